@@ -1,0 +1,1 @@
+"""What carries: channels, intake, the turn loop, sending, settings, the command line, web pages."""

@@ -1,0 +1,1 @@
+"""The doors: one adapter a platform, all of one shape."""

@@ -1,0 +1,44 @@
+"""What a channel must do: two translations, theirs to `Incoming` and `Outgoing` to theirs, and nothing else."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Protocol
+
+from storage.messages import Attachment, Incoming, Outgoing
+
+Accept = Callable[[Sequence[Incoming]], Awaitable[None]]
+"""Returns when the messages are safe on disk. Only then may an adapter confirm to its platform; repeats are absorbed."""
+
+
+class Channel(Protocol):
+    """One platform. Its methods raise `ChannelError`, which says what to do, and nothing of the platform's own."""
+
+    @property
+    def name(self) -> str:
+        """As kept in `Incoming.channel`."""
+        ...
+
+    @property
+    def rate(self) -> float:
+        """Messages a second over all chats; 0 no limit."""
+        ...
+
+    @property
+    def chat_rate(self) -> float:
+        """Messages a second to one chat, short bursts allowed; 0 no limit."""
+        ...
+
+    async def listen(self, accept: Accept) -> None:
+        """Takes in what arrives until cancelled; goes on after every fault of the network."""
+        ...
+
+    async def send(self, outgoing: Outgoing) -> None:
+        """Sends one message; returning means that the platform took it."""
+        ...
+
+    async def fetch(self, attachment: Attachment, limit: int) -> bytes:
+        """The bytes of an attachment; raises TOO_LARGE as soon as more than `limit` bytes come."""
+        ...
+
+    async def close(self) -> None:
+        """Lets go of connections; called once, after `listen` has ended."""
+        ...

@@ -1,0 +1,1 @@
+"""What is answered: forms, questions, conversations, commands, summaries, exports."""

@@ -1,0 +1,1 @@
+"""Forms: what is asked, read from XLSForms."""

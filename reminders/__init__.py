@@ -1,0 +1,1 @@
+"""When something is said unasked: schedules, what is due, the weekly summary."""

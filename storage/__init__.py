@@ -1,0 +1,1 @@
+"""What is kept: the vocabulary, people and places, messages in and out, conversations, reports, photos."""

@@ -1,0 +1,337 @@
+"""The tables: every column that is kept, in SQLAlchemy Core, the same on SQLite and PostgreSQL.
+
+`storage/migrations` holds the steps that lead here; a test compares the two.
+"""
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from storage.instants import Instant
+
+HEAD = "0001"
+"""The migration that makes these tables; compared at start with what the store says of itself."""
+
+Id = BigInteger().with_variant(Integer(), "sqlite")  # SQLite counts up by itself only on INTEGER
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# People and places ---------------------------------------------------------------------------------------------------
+
+places = Table(
+    "places",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("parent_id", Id, ForeignKey("places.id")),
+    Column("level", String(16), nullable=False),
+    Column("name", Text, nullable=False),
+    Column(
+        "path", String(120), nullable=False, unique=True
+    ),  # "1.4.17.": a place is below another if its path begins so
+    Column("demo", Boolean, nullable=False, server_default=text("false")),
+    CheckConstraint("level in ('city', 'county', 'town', 'branch')", name="level"),
+    UniqueConstraint("parent_id", "name"),
+)
+
+people = Table(
+    "people",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("language", String(8), nullable=False, server_default=""),  # empty: the installation's
+    Column("demo", Boolean, nullable=False, server_default=text("false")),
+    Column("created_at", Instant, nullable=False),
+)
+
+posts = Table(  # who is what, where: a person may serve in two places
+    "posts",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("person_id", Id, ForeignKey("people.id", ondelete="CASCADE"), nullable=False),
+    Column("place_id", Id, ForeignKey("places.id"), nullable=False, index=True),
+    Column("role", String(16), nullable=False),
+    Column("contact", Boolean, nullable=False, server_default=text("false")),
+    UniqueConstraint("person_id", "place_id", "role"),
+    CheckConstraint("role in ('secretary', 'member', 'supervisor', 'admin')", name="role"),
+)
+
+accounts = Table(  # a person's chats: one person may have several
+    "accounts",
+    metadata,
+    Column("channel", String(16), primary_key=True),
+    Column("account", String(128), primary_key=True),
+    Column("person_id", Id, ForeignKey("people.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("chat", String(128), nullable=False),
+    Column("linked_at", Instant, nullable=False),
+    Column("seen_at", Instant),  # when the account last wrote to us; empty: never
+    Column(
+        "unreachable", String(32), nullable=False, server_default=""
+    ),  # the problem's code; empty: can be written to
+)
+
+invitations = Table(
+    "invitations",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("person_id", Id, ForeignKey("people.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("code_hash", String(64), nullable=False, unique=True),  # the short code one types
+    Column("link_hash", String(64), nullable=False, unique=True),  # the long one in a deep link
+    Column("created_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("used_at", Instant),
+)
+
+wrong_codes = Table(  # typed codes that were wrong, by account: five lock it
+    "wrong_codes",
+    metadata,
+    Column("channel", String(16), primary_key=True),
+    Column("account", String(128), primary_key=True),
+    Column("tries", Integer, nullable=False),
+    Column("last_at", Instant, nullable=False),
+)
+
+sessions = Table(  # who sits at a browser page
+    "sessions",
+    metadata,
+    Column("id", String(32), primary_key=True),  # the account on the channel "browser"
+    Column("secret_hash", String(64), nullable=False, unique=True),
+    Column("created_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+)
+
+# Messages ------------------------------------------------------------------------------------------------------------
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("channel", String(16), nullable=False),
+    Column("key", String(160), nullable=False),
+    Column("lane", String(160), nullable=False),  # messages of one lane are taken in order, one at a time
+    Column("chat", String(128), nullable=False),
+    Column("body", Text, nullable=False),
+    Column("state", String(8), nullable=False),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("due_at", Instant, nullable=False),
+    Column("arrived_at", Instant, nullable=False),
+    Column("problem", Text, nullable=False, server_default=""),
+    UniqueConstraint("channel", "key"),
+    CheckConstraint("state in ('waiting', 'done', 'parked')", name="state"),
+    Index(
+        "ix_inbox_waiting",
+        "lane",
+        "id",
+        sqlite_where=text("state = 'waiting'"),
+        postgresql_where=text("state = 'waiting'"),
+    ),
+    Index("ix_inbox_chat", "channel", "chat", "id"),
+    sqlite_autoincrement=True,  # an id is never given twice, so "everything after 41" stays true
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("channel", String(16), nullable=False),
+    Column("chat", String(128), nullable=False),
+    Column("kind", String(8), nullable=False),
+    Column("body", Text, nullable=False),
+    Column("state", String(8), nullable=False),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("due_at", Instant, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("sent_at", Instant),
+    Column("problem", Text, nullable=False, server_default=""),
+    CheckConstraint("kind in ('reply', 'notice')", name="kind"),
+    CheckConstraint("state in ('waiting', 'sending', 'sent', 'parked')", name="state"),
+    Index(
+        "ix_outbox_open",
+        "id",
+        sqlite_where=text("state in ('waiting', 'sending')"),
+        postgresql_where=text("state in ('waiting', 'sending')"),
+    ),
+    Index("ix_outbox_chat", "channel", "chat", "id"),
+    sqlite_autoincrement=True,
+)
+
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("person_id", Id, ForeignKey("people.id", ondelete="CASCADE"), primary_key=True),
+    Column("body", Text, nullable=False),
+    Column("wake_at", Instant, index=True),  # when time alone moves it on: an album's gap, a nudge, the end of a draft
+    Column("changed_at", Instant, nullable=False),
+)
+
+jobs = Table(  # what takes long, promised in a commit and made outside it
+    "jobs",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("kind", String(32), nullable=False),
+    Column("person_id", Id, ForeignKey("people.id", ondelete="CASCADE"), nullable=False),
+    Column("channel", String(16), nullable=False),
+    Column("chat", String(128), nullable=False),
+    Column("body", Text, nullable=False),
+    Column("state", String(8), nullable=False),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("due_at", Instant, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("problem", Text, nullable=False, server_default=""),
+    CheckConstraint("state in ('waiting', 'done', 'parked')", name="state"),
+    Index(
+        "ix_jobs_waiting", "due_at", sqlite_where=text("state = 'waiting'"), postgresql_where=text("state = 'waiting'")
+    ),
+)
+
+# Reports -------------------------------------------------------------------------------------------------------------
+
+forms = Table(
+    "forms",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("place_id", Id, ForeignKey("places.id")),  # offered there and below; empty: everywhere
+    Column("until", String(10), nullable=False, server_default=""),  # the last day it is offered; empty: no end
+    Column("retired", Boolean, nullable=False, server_default=text("false")),
+    Column("builtin", Boolean, nullable=False, server_default=text("false")),
+    Column("definition", Text, nullable=False),  # the Form as JSON
+    Column("source_name", Text, nullable=False),
+    Column("source", LargeBinary, nullable=False),  # the spreadsheet as it was given
+    Column("source_hash", String(64), nullable=False),
+    Column("added_at", Instant, nullable=False),
+)
+
+counters = Table(
+    "counters",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("value", Id, nullable=False),
+)
+
+reports = Table(
+    "reports",
+    metadata,
+    Column("number", Id, primary_key=True, autoincrement=False),
+    Column("form", String(64), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("person_id", Id, ForeignKey("people.id"), nullable=False),
+    Column("place_id", Id, ForeignKey("places.id"), nullable=False),
+    Column("path", String(120), nullable=False),  # the place's, so that a subtree is a range
+    Column("answers", JSON, nullable=False),  # by question name
+    Column("sources", JSON, nullable=False),  # message id -> question: an edited message finds the answer it gave
+    Column("revision", Integer, nullable=False, server_default="1"),
+    Column("filed_at", Instant, nullable=False),
+    Column("happened_at", Instant, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+    Column("demo", Boolean, nullable=False, server_default=text("false")),
+    Index("ix_reports_filed", "filed_at", "path"),
+    Index("ix_reports_person", "person_id", "number"),
+)
+
+revisions = Table(  # what a report said before it was corrected
+    "revisions",
+    metadata,
+    Column("number", Id, ForeignKey("reports.number"), primary_key=True),
+    Column("revision", Integer, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("answers", JSON, nullable=False),
+    Column("replaced_at", Instant, nullable=False),
+)
+
+photos = Table(  # photos, and whatever else was attached to an answer
+    "photos",
+    metadata,
+    Column("id", String(40), primary_key=True),  # inbox row and place in it: "418-0"
+    Column("person_id", Id, ForeignKey("people.id"), nullable=False),
+    Column("report", Id, ForeignKey("reports.number"), index=True),  # empty while the form is half filled
+    Column("question", String(64), nullable=False, server_default=""),
+    Column("channel", String(16), nullable=False),
+    Column("attachment", Text, nullable=False),
+    Column("state", String(8), nullable=False),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("due_at", Instant, nullable=False),
+    Column("arrived_at", Instant, nullable=False),
+    Column("problem", String(32), nullable=False, server_default=""),
+    Column("sha256", String(64), nullable=False, server_default="", index=True),  # of the bytes as received
+    Column("kept", Text, nullable=False, server_default=""),  # path below the data directory
+    Column("thumbnail", Text, nullable=False, server_default=""),
+    Column("mime", String(64), nullable=False, server_default=""),
+    Column("size", Id, nullable=False, server_default="0"),  # bytes as received
+    Column("dhash", String(16), nullable=False, server_default=""),
+    Column("taken_at", String(32), nullable=False, server_default=""),  # as the file says, which may be wrong
+    CheckConstraint("state in ('pending', 'kept', 'lost')", name="state"),
+    Index(
+        "ix_photos_pending",
+        "due_at",
+        sqlite_where=text("state = 'pending'"),
+        postgresql_where=text("state = 'pending'"),
+    ),
+)
+
+# Time and trust ------------------------------------------------------------------------------------------------------
+
+schedules = Table(
+    "schedules",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("kind", String(32), nullable=False),
+    Column("place_id", Id, ForeignKey("places.id"), nullable=False),
+    Column("rule", Text, nullable=False),  # when: read by reminders/rules.py
+    Column("at", String(5), nullable=False),  # local time, "08:37"
+    Column("paused", Boolean, nullable=False, server_default=text("false")),
+    Column("until", String(10), nullable=False, server_default=""),
+    Column("next_at", Instant, nullable=False, index=True),
+    UniqueConstraint("kind", "place_id"),
+)
+
+fired = Table(  # what was said unasked: once for each schedule, person and slot
+    "fired",
+    metadata,
+    Column("schedule_id", Id, ForeignKey("schedules.id", ondelete="CASCADE"), primary_key=True),
+    Column("person_id", Id, ForeignKey("people.id", ondelete="CASCADE"), primary_key=True),
+    Column("slot", String(32), primary_key=True),
+    Column("fired_at", Instant, nullable=False),
+)
+
+audit = Table(  # who did what that others must be able to see later; each row seals the one before
+    "audit",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("person_id", Id),
+    Column("act", String(48), nullable=False),
+    Column("subject", Text, nullable=False, server_default=""),
+    Column("seal", String(64), nullable=False),
+)
+
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("person_id", Id, ForeignKey("people.id"), nullable=False),
+    Column("county_id", Id, ForeignKey("places.id"), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("sent_at", Instant, nullable=False),
+)

@@ -1,0 +1,79 @@
+"""What holds only for SQLite: how it is opened, made durable, and told to insert what is missing."""
+
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import orjson
+from sqlalchemy import URL, Connection, Executable, Table, event
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry
+
+PRAGMAS = (
+    "pragma journal_mode = wal",
+    "pragma synchronous = full",  # "received" must survive a power cut
+    "pragma foreign_keys = on",
+    "pragma busy_timeout = 10000",  # another process may be importing a roster
+    "pragma cache_size = -8000",
+)
+
+
+def engines(url: URL, to_json: Callable[[object], str]) -> tuple[AsyncEngine, AsyncEngine]:
+    """The writer, a single connection (several were ten times slower), and the readers."""
+    if url.database and url.database != ":memory:":
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    writer = _engine(url, to_json, size=1)
+    readers = _engine(url, to_json, size=2)
+    event.listen(writer.sync_engine, "begin", _begin_immediate)
+    event.listen(readers.sync_engine, "begin", _begin)
+    return writer, readers
+
+
+@lru_cache
+def insert_missing(table: Table) -> Executable:
+    return insert(table).on_conflict_do_nothing()
+
+
+def upsert(table: Table, columns: list[str]) -> Executable:
+    return _upsert(table, tuple(columns))
+
+
+@lru_cache
+def _upsert(table: Table, columns: tuple[str, ...]) -> Executable:
+    statement = insert(table)
+    keys = list(table.primary_key.columns)
+    return statement.on_conflict_do_update(
+        index_elements=keys, set_={name: statement.excluded[name] for name in columns}
+    )
+
+
+def _engine(url: URL, to_json: Callable[[object], str], size: int) -> AsyncEngine:
+    engine = create_async_engine(
+        url.set(drivername="sqlite+aiosqlite"),
+        poolclass=AsyncAdaptedQueuePool,
+        pool_size=size,
+        max_overflow=0,
+        json_serializer=to_json,
+        json_deserializer=orjson.loads,
+    )
+    event.listen(engine.sync_engine, "connect", _prepare)
+    return engine
+
+
+def _prepare(connection: Any, _entry: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None  # the driver begins nothing by itself: we say when, below
+    cursor = connection.cursor()
+    for pragma in PRAGMAS:
+        cursor.execute(pragma)
+    cursor.close()
+
+
+def _begin_immediate(connection: Connection) -> None:
+    # Taking the write lock at once turns "upgrade from reader to writer failed" into waiting for one's turn.
+    connection.exec_driver_sql("begin immediate")
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql("begin")

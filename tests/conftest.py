@@ -1,0 +1,40 @@
+"""What every test may ask for: a still clock, and a fresh store of its own in a real SQLite file."""
+
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from storage.database import Database
+from storage.migrations import upgrade
+from tests.clock import Clock
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty store with all tables, made once: migrating takes a second, copying next to nothing."""
+    path = tmp_path_factory.mktemp("migrated") / "cunbao.db"
+    upgrade(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture
+def database_url(migrated_file: Path, tmp_path: Path) -> str:
+    """Where this test's own migrated store is: for tests that close it and open it again."""
+    path = tmp_path / "cunbao.db"
+    shutil.copyfile(migrated_file, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+async def database(database_url: str, clock: Clock) -> AsyncIterator[Database]:
+    """This test's own migrated store, at the time that `clock` says."""
+    database = Database(database_url, clock)
+    yield database
+    await database.close()

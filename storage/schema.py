@@ -28,6 +28,8 @@ HEAD = "0001"
 
 Id = BigInteger().with_variant(Integer(), "sqlite")  # SQLite counts up by itself only on INTEGER
 
+Path = String(120).with_variant(String(120, collation="C"), "postgresql")  # compared byte by byte: a subtree is a range
+
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -238,7 +240,7 @@ reports = Table(
     Column("version", Integer, nullable=False),
     Column("person_id", Id, ForeignKey("people.id"), nullable=False),
     Column("place_id", Id, ForeignKey("places.id"), nullable=False),
-    Column("path", String(120), nullable=False),  # the place's, so that a subtree is a range
+    Column("path", Path, nullable=False),  # the place's, so that a subtree is a range
     Column("answers", JSON, nullable=False),  # by question name
     Column("sources", JSON, nullable=False),  # message id -> question: an edited message finds the answer it gave
     Column("revision", Integer, nullable=False, server_default="1"),

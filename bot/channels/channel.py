@@ -6,7 +6,7 @@ from typing import Protocol
 from storage.messages import Attachment, Incoming, Outgoing
 
 Accept = Callable[[Sequence[Incoming]], Awaitable[None]]
-"""Returns when the messages are safe on disk. Only then may an adapter confirm to its platform; repeats are absorbed."""
+"""Returns when the messages are safe on disk: only then may an adapter confirm to its platform. Absorbs repeats."""
 
 
 class Channel(Protocol):

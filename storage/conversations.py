@@ -1,0 +1,46 @@
+"""Where each person stands: one row a person, opaque here, read and written by `handlers/conversation`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import bindparam, func, select
+
+from storage import schema
+from storage.database import Tx
+
+conversations = schema.conversations
+_BY_PEOPLE = select(conversations.c.person_id, conversations.c.body).where(
+    conversations.c.person_id.in_(bindparam("ids", expanding=True))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A conversation as it is kept; `wake_at` is when time alone moves it on."""
+
+    person_id: int
+    body: str
+    wake_at: datetime | None
+
+
+async def load(tx: Tx, person_ids: Sequence[int]) -> dict[int, str]:
+    rows = await tx.rows(_BY_PEOPLE, {"ids": list(person_ids)})
+    return {row.person_id: row.body for row in rows}
+
+
+async def save(tx: Tx, kept: Sequence[Kept]) -> None:
+    rows = [{"person_id": k.person_id, "body": k.body, "wake_at": k.wake_at, "changed_at": tx.now} for k in kept]
+    await tx.put(conversations, rows)
+
+
+async def to_wake(tx: Tx, most: int) -> list[int]:
+    """The people whose conversations time moves on by now."""
+    condition = conversations.c.wake_at <= tx.now
+    statement = select(conversations.c.person_id).where(condition).order_by(conversations.c.wake_at).limit(most)
+    return [row.person_id for row in await tx.rows(statement)]
+
+
+async def next_wake(tx: Tx) -> datetime | None:
+    moment: datetime | None = await tx.scalar(select(func.min(conversations.c.wake_at)))
+    return moment

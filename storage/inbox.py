@@ -1,0 +1,84 @@
+"""Messages as they arrived: each once, kept before anything is confirmed, taken in order within their lane."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import bindparam, func, select, update
+
+from storage import schema
+from storage.database import Tx
+from storage.messages import Incoming
+
+inbox = schema.inbox
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A message whose turn it is."""
+
+    id: int
+    tries: int
+    lane: str
+    arrived_at: datetime
+    incoming: Incoming
+
+
+async def accept(tx: Tx, incoming: Sequence[Incoming]) -> int:
+    """Keeps messages; those whose key is here already are repeats and change nothing. Returns how many were new."""
+    return await tx.add_missing(
+        inbox,
+        [
+            {
+                "channel": message.channel,
+                "key": message.key,
+                "lane": f"{message.channel}:{message.account}",
+                "chat": message.chat,
+                "body": message.model_dump_json(exclude_defaults=True),
+                "state": "waiting",
+                "due_at": tx.now,
+                "arrived_at": tx.now,
+            }
+            for message in incoming
+        ],
+    )
+
+
+_HEADS = select(func.min(inbox.c.id)).where(inbox.c.state == "waiting").group_by(inbox.c.lane)
+_NEXT = (
+    select(inbox.c.id, inbox.c.tries, inbox.c.lane, inbox.c.arrived_at, inbox.c.body)
+    .where(inbox.c.id.in_(_HEADS) & (inbox.c.due_at <= bindparam("now")))
+    .order_by(inbox.c.id)
+    .limit(bindparam("most"))
+)
+
+
+async def take(tx: Tx, most: int) -> list[Arrival]:
+    """The oldest waiting message of each lane, where it is due: one that must wait holds up its own lane only."""
+    rows = await tx.rows(_NEXT, {"now": tx.now, "most": most})
+    return [
+        Arrival(row.id, row.tries, row.lane, row.arrived_at, Incoming.model_validate_json(row.body)) for row in rows
+    ]
+
+
+async def next_due(tx: Tx) -> datetime | None:
+    """When the next waiting head of a lane may be taken; None when nothing waits."""
+    moment: datetime | None = await tx.scalar(select(func.min(inbox.c.due_at)).where(inbox.c.id.in_(_HEADS)))
+    return moment
+
+
+async def finish(tx: Tx, ids: Sequence[int]) -> None:
+    await tx.run(_FINISH, {"ids": list(ids)})
+
+
+async def postpone(tx: Tx, number: int, tries: int, until: datetime, problem: str) -> None:
+    """The message failed and is tried again, not before `until`."""
+    await tx.run(update(inbox).where(inbox.c.id == number).values(tries=tries, due_at=until, problem=problem))
+
+
+async def park(tx: Tx, number: int, tries: int, problem: str) -> None:
+    """The message failed too often: kept for `doctor`, no longer in the way of its lane."""
+    await tx.run(update(inbox).where(inbox.c.id == number).values(tries=tries, state="parked", problem=problem))
+
+
+_FINISH = update(inbox).where(inbox.c.id.in_(bindparam("ids", expanding=True))).values(state="done")

@@ -1,0 +1,102 @@
+"""Messages to be sent: rows, written in the commit that decided them and crossed off when the platform took them.
+
+Sending cannot be exactly once. After a crash a *reply* that may or may not have left is sent again: a repeated question
+does no harm. A *notice* is claimed (state `sending`) before it leaves, and one found so at start is not repeated.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import bindparam, insert, select, update
+
+from storage import schema
+from storage.database import Tx
+from storage.messages import NOTICE, Outgoing
+
+outbox = schema.outbox
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A row of the outbox on its way."""
+
+    id: int
+    tries: int
+    due_at: datetime
+    outgoing: Outgoing
+
+
+async def post(tx: Tx, outgoing: Sequence[Outgoing], due_at: datetime | None = None) -> None:
+    """Puts messages into the outbox, to leave in this order within each chat, not before `due_at`."""
+    if outgoing:
+        await tx.run(
+            insert(outbox),
+            [
+                {
+                    "channel": message.channel,
+                    "chat": message.chat,
+                    "kind": message.kind,
+                    "body": message.model_dump_json(exclude_defaults=True),
+                    "state": "waiting",
+                    "due_at": due_at or tx.now,
+                    "created_at": tx.now,
+                }
+                for message in outgoing
+            ],
+        )
+
+
+_WAITING = (
+    select(outbox.c.id, outbox.c.tries, outbox.c.due_at, outbox.c.body)
+    .where((outbox.c.id > bindparam("after")) & (outbox.c.state == "waiting"))
+    .order_by(outbox.c.id)
+    .limit(bindparam("most"))
+)
+
+
+async def waiting(tx: Tx, after: int, most: int) -> list[Parcel]:
+    """What waits to be sent, in order, with ids above `after`."""
+    rows = await tx.rows(_WAITING, {"after": after, "most": most})
+    return [Parcel(row.id, row.tries, row.due_at, Outgoing.model_validate_json(row.body)) for row in rows]
+
+
+async def claim(tx: Tx, ids: Sequence[int]) -> list[int]:
+    """Marks notices as leaving; returns those that were still waiting."""
+    statement = update(outbox).where(outbox.c.id.in_(list(ids)) & (outbox.c.state == "waiting")).values(state="sending")
+    return [row.id for row in (await tx.run(statement.returning(outbox.c.id))).all()]
+
+
+_SENT = update(outbox).where(outbox.c.id.in_(bindparam("ids", expanding=True)))
+_SENT = _SENT.values(state="sent", sent_at=bindparam("now"))
+
+
+async def sent(tx: Tx, ids: Sequence[int]) -> None:
+    await tx.run(_SENT, {"ids": list(ids), "now": tx.now})
+
+
+async def postpone(tx: Tx, number: int, tries: int, until: datetime, problem: str) -> None:
+    await tx.run(_one(number).values(state="waiting", tries=tries, due_at=until, problem=problem))
+
+
+async def park(tx: Tx, number: int, tries: int, problem: str) -> None:
+    """Given up: listed by `doctor`."""
+    await tx.run(_one(number).values(state="parked", tries=tries, problem=problem))
+
+
+async def move(tx: Tx, channel: str, chat: str, new_chat: str) -> None:
+    """The platform gave the chat a new id: what waits goes there, and so does its account."""
+    for table in (outbox, schema.accounts):
+        condition = (table.c.channel == channel) & (table.c.chat == chat)
+        await tx.run(update(table).where(condition).values(chat=new_chat))
+
+
+async def settle_uncertain(tx: Tx) -> int:
+    """At start: notices that a crash caught while leaving count as sent. Returns how many there were."""
+    condition = (outbox.c.state == "sending") & (outbox.c.kind == NOTICE)
+    found = await tx.run(update(outbox).where(condition).values(state="sent", sent_at=tx.now, problem="uncertain"))
+    return found.rowcount
+
+
+def _one(number: int):  # type: ignore[no-untyped-def]  # -- SQLAlchemy's own type of this is longer than the function
+    return update(outbox).where(outbox.c.id == number)

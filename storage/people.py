@@ -1,0 +1,205 @@
+"""Who is on the roster: a person, the posts held, and the chat accounts by which the person is reached."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Literal
+
+from sqlalchemy import Row, Select, and_, bindparam, select, update
+
+from storage import schema
+from storage.database import Tx
+from storage.messages import Frozen
+from storage.places import Place
+
+Role = Literal["secretary", "member", "supervisor", "admin"]
+ROLES: tuple[Role, ...] = ("secretary", "member", "supervisor", "admin")
+WATCHING: tuple[Role, ...] = ("supervisor", "admin")
+"""Roles that see what others reported, in their own subtree."""
+
+Account = tuple[str, str]
+"""(channel, the platform's id of the person)."""
+
+
+class Post(Frozen):
+    """What a person is, and where."""
+
+    role: Role
+    place: Place
+    contact: bool = False
+
+
+class Person(Frozen):
+    """Somebody on the roster, the same person on every channel."""
+
+    id: int
+    name: str
+    language: str = ""
+    posts: tuple[Post, ...] = ()
+
+    @property
+    def roles(self) -> frozenset[str]:
+        return frozenset(post.role for post in self.posts)
+
+    def sees(self, place: Place) -> bool:
+        """Whether a watching post of this person covers `place`."""
+        return any(post.role in WATCHING and post.place.holds(place) for post in self.posts)
+
+    @property
+    def watched(self) -> tuple[Place, ...]:
+        """The places whose subtrees this person may ask about, each once."""
+        return tuple({post.place.id: post.place for post in self.posts if post.role in WATCHING}.values())
+
+    @property
+    def home(self) -> Place | None:
+        """Where this person's reports are filed: the branch served as secretary, else the lowest place belonged to."""
+        ranked = sorted(self.posts, key=lambda post: (post.role != "secretary", -len(post.place.path)))
+        return ranked[0].place if ranked else None
+
+
+class Acquaintance(Frozen):
+    """A person as met on one account."""
+
+    person: Person
+    chat: str
+    unreachable: str = ""
+    seen: bool = True
+
+
+async def by_accounts(tx: Tx, accounts: Iterable[Account]) -> dict[Account, Acquaintance]:
+    """Who stands behind these accounts, with the posts they hold at this moment; unknown ones are left out."""
+    wanted = set(accounts)
+    if not wanted:
+        return {}
+    channels, names = {channel for channel, _ in wanted}, {account for _, account in wanted}
+    rows = await tx.rows(_BY_ACCOUNTS, {"channels": list(channels), "names": list(names)})
+    grouped: dict[Account, list[Row[tuple[object, ...]]]] = defaultdict(list)
+    for row in rows:
+        grouped[row.channel, row.account].append(row)
+    return {account: _acquaintance(rows) for account, rows in grouped.items() if account in wanted}
+
+
+async def by_id(tx: Tx, number: int) -> Person | None:
+    found = await by_ids(tx, [number])
+    return found.get(number)
+
+
+async def by_ids(tx: Tx, numbers: Sequence[int]) -> dict[int, Person]:
+    rows = await tx.rows(_people().where(schema.people.c.id.in_(list(numbers))))
+    grouped: dict[int, list[Row[tuple[object, ...]]]] = defaultdict(list)
+    for row in rows:
+        grouped[row.person_id].append(row)
+    return {number: _person(rows) for number, rows in grouped.items()}
+
+
+async def in_subtree(tx: Tx, path: str, roles: Sequence[str] = ROLES) -> list[Person]:
+    """Everybody with one of these roles at or below `path`, in the order of the tree; each person once."""
+    condition = (
+        (schema.places.c.path >= path) & (schema.places.c.path < path + ":") & schema.posts.c.role.in_(list(roles))
+    )
+    ids = await tx.rows(
+        select(schema.posts.c.person_id)
+        .join(schema.places, schema.places.c.id == schema.posts.c.place_id)
+        .where(condition)
+        .order_by(schema.places.c.path, schema.posts.c.id)
+    )
+    ordered = list(dict.fromkeys(row.person_id for row in ids))
+    found = await by_ids(tx, ordered)
+    return [found[number] for number in ordered]
+
+
+async def link(tx: Tx, account: Account, person_id: int, chat: str) -> None:
+    """Ties an account to a person; an account that belonged to somebody else changes hands."""
+    row = {
+        "channel": account[0],
+        "account": account[1],
+        "person_id": person_id,
+        "chat": chat,
+        "linked_at": tx.now,
+        "unreachable": "",
+    }
+    await tx.put(schema.accounts, [row])
+
+
+async def seen(tx: Tx, accounts: Sequence[Account]) -> None:
+    """These accounts wrote to us: they can be written to."""
+    if accounts:
+        statement = update(schema.accounts).where(_account_is()).values(seen_at=tx.now, unreachable="")
+        await tx.run(statement, [{"its_channel": channel, "its_account": account} for channel, account in accounts])
+
+
+async def unreachable(tx: Tx, channel: str, chat: str, problem: str) -> None:
+    """The chat refuses us until its person does something: said in lists, no longer written to."""
+    condition = (schema.accounts.c.channel == channel) & (schema.accounts.c.chat == chat)
+    await tx.run(update(schema.accounts).where(condition).values(unreachable=problem))
+
+
+async def chats_of(tx: Tx, person_ids: Sequence[int]) -> dict[int, tuple[str, str]]:
+    """The one (channel, chat) where each person is best reached: the account heard from last; unreachable left out."""
+    rows = await tx.rows(
+        select(schema.accounts)
+        .where(schema.accounts.c.person_id.in_(list(person_ids)) & (schema.accounts.c.unreachable == ""))
+        .order_by(schema.accounts.c.seen_at.nulls_first(), schema.accounts.c.linked_at)
+    )
+    return {row.person_id: (row.channel, row.chat) for row in rows}
+
+
+async def speak(tx: Tx, person_id: int, language: str) -> None:
+    await tx.run(update(schema.people).where(schema.people.c.id == person_id).values(language=language))
+
+
+def _account_is():  # type: ignore[no-untyped-def]  # -- SQLAlchemy's own type of this is longer than the function
+    return and_(
+        schema.accounts.c.channel == bindparam("its_channel"), schema.accounts.c.account == bindparam("its_account")
+    )
+
+
+def _people() -> Select[tuple[object, ...]]:
+    posts, places = schema.posts, schema.places
+    return (
+        select(
+            schema.people.c.id.label("person_id"),
+            schema.people.c.name.label("person_name"),
+            schema.people.c.language,
+            posts.c.role,
+            posts.c.contact,
+            places.c.id.label("place_id"),
+            places.c.level,
+            places.c.name.label("place_name"),
+            places.c.path,
+        )
+        .select_from(schema.people)
+        .outerjoin(posts, posts.c.person_id == schema.people.c.id)
+        .outerjoin(places, places.c.id == posts.c.place_id)
+        .order_by(posts.c.id)
+    )
+
+
+_BY_ACCOUNTS = (
+    _people()
+    .add_columns(schema.accounts.c.channel, schema.accounts.c.account, schema.accounts.c.chat)
+    .add_columns(schema.accounts.c.unreachable, schema.accounts.c.seen_at)
+    .join(schema.accounts, schema.accounts.c.person_id == schema.people.c.id)
+    .where(schema.accounts.c.channel.in_(bindparam("channels", expanding=True)))
+    .where(schema.accounts.c.account.in_(bindparam("names", expanding=True)))
+)
+
+
+def _acquaintance(rows: Sequence[Row[tuple[object, ...]]]) -> Acquaintance:
+    first = rows[0]
+    return Acquaintance(
+        person=_person(rows), chat=first.chat, unreachable=first.unreachable, seen=first.seen_at is not None
+    )
+
+
+def _person(rows: Sequence[Row[tuple[object, ...]]]) -> Person:
+    posts = tuple(
+        Post(
+            role=row.role,
+            contact=row.contact,
+            place=Place(id=row.place_id, level=row.level, name=row.place_name, path=row.path),
+        )
+        for row in rows
+        if row.role
+    )
+    first = rows[0]
+    return Person(id=first.person_id, name=first.person_name, language=first.language, posts=posts)

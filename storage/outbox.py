@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import Update, bindparam, insert, select, update
 
 from storage import schema
 from storage.database import Tx
@@ -98,5 +98,5 @@ async def settle_uncertain(tx: Tx) -> int:
     return found.rowcount
 
 
-def _one(number: int):  # type: ignore[no-untyped-def]  # -- SQLAlchemy's own type of this is longer than the function
+def _one(number: int) -> Update:
     return update(outbox).where(outbox.c.id == number)

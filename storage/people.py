@@ -2,9 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import Row, Select, and_, bindparam, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, select, update
 
 from storage import schema
 from storage.database import Tx
@@ -72,7 +72,7 @@ async def by_accounts(tx: Tx, accounts: Iterable[Account]) -> dict[Account, Acqu
         return {}
     channels, names = {channel for channel, _ in wanted}, {account for _, account in wanted}
     rows = await tx.rows(_BY_ACCOUNTS, {"channels": list(channels), "names": list(names)})
-    grouped: dict[Account, list[Row[tuple[object, ...]]]] = defaultdict(list)
+    grouped: dict[Account, list[Row[Any]]] = defaultdict(list)
     for row in rows:
         grouped[row.channel, row.account].append(row)
     return {account: _acquaintance(rows) for account, rows in grouped.items() if account in wanted}
@@ -85,7 +85,7 @@ async def by_id(tx: Tx, number: int) -> Person | None:
 
 async def by_ids(tx: Tx, numbers: Sequence[int]) -> dict[int, Person]:
     rows = await tx.rows(_people().where(schema.people.c.id.in_(list(numbers))))
-    grouped: dict[int, list[Row[tuple[object, ...]]]] = defaultdict(list)
+    grouped: dict[int, list[Row[Any]]] = defaultdict(list)
     for row in rows:
         grouped[row.person_id].append(row)
     return {number: _person(rows) for number, rows in grouped.items()}
@@ -147,13 +147,13 @@ async def speak(tx: Tx, person_id: int, language: str) -> None:
     await tx.run(update(schema.people).where(schema.people.c.id == person_id).values(language=language))
 
 
-def _account_is():  # type: ignore[no-untyped-def]  # -- SQLAlchemy's own type of this is longer than the function
+def _account_is() -> ColumnElement[bool]:
     return and_(
         schema.accounts.c.channel == bindparam("its_channel"), schema.accounts.c.account == bindparam("its_account")
     )
 
 
-def _people() -> Select[tuple[object, ...]]:
+def _people() -> Select[Any]:
     posts, places = schema.posts, schema.places
     return (
         select(
@@ -184,14 +184,14 @@ _BY_ACCOUNTS = (
 )
 
 
-def _acquaintance(rows: Sequence[Row[tuple[object, ...]]]) -> Acquaintance:
+def _acquaintance(rows: Sequence[Row[Any]]) -> Acquaintance:
     first = rows[0]
     return Acquaintance(
         person=_person(rows), chat=first.chat, unreachable=first.unreachable, seen=first.seen_at is not None
     )
 
 
-def _person(rows: Sequence[Row[tuple[object, ...]]]) -> Person:
+def _person(rows: Sequence[Row[Any]]) -> Person:
     posts = tuple(
         Post(
             role=row.role,

@@ -1,9 +1,9 @@
 """The tree of organisations: county, town, branch. You see your own node and what is below it."""
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Row, Table, insert, select, update
+from sqlalchemy import ColumnElement, Row, Select, Table, insert, select, update
 
 from storage import schema
 from storage.database import Tx
@@ -76,9 +76,9 @@ async def find(tx: Tx, names: Sequence[str]) -> Place | None:
     return found
 
 
-def _select():  # type: ignore[no-untyped-def]  # -- SQLAlchemy's own type of this is longer than the function
+def _select() -> Select[Any]:
     return select(schema.places.c.id, schema.places.c.level, schema.places.c.name, schema.places.c.path)
 
 
-def _places(rows: Sequence[Row[tuple[int, Level, str, str]]]) -> list[Place]:
+def _places(rows: Sequence[Row[Any]]) -> list[Place]:
     return [Place(id=row.id, level=row.level, name=row.name, path=row.path) for row in rows]

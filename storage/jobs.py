@@ -1,0 +1,81 @@
+"""What takes long, promised in a commit and made outside it: a summary, an export."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import func, insert, select, update
+
+from storage import schema
+from storage.database import Tx
+
+jobs = schema.jobs
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What somebody was promised, and where the answer goes."""
+
+    kind: str
+    person_id: int
+    channel: str
+    chat: str
+    wanted: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A promise waiting to be kept."""
+
+    id: int
+    tries: int
+    promise: Promise
+
+
+async def promise(tx: Tx, promises: Sequence[Promise]) -> None:
+    if promises:
+        await tx.run(
+            insert(jobs),
+            [
+                {
+                    "kind": one.kind,
+                    "person_id": one.person_id,
+                    "channel": one.channel,
+                    "chat": one.chat,
+                    "body": orjson.dumps(one.wanted).decode(),
+                    "state": "waiting",
+                    "due_at": tx.now,
+                    "created_at": tx.now,
+                }
+                for one in promises
+            ],
+        )
+
+
+async def due(tx: Tx, most: int) -> list[Job]:
+    statement = (
+        select(jobs).where((jobs.c.state == "waiting") & (jobs.c.due_at <= tx.now)).order_by(jobs.c.id).limit(most)
+    )
+    return [
+        Job(row.id, row.tries, Promise(row.kind, row.person_id, row.channel, row.chat, orjson.loads(row.body)))
+        for row in await tx.rows(statement)
+    ]
+
+
+async def next_due(tx: Tx) -> datetime | None:
+    moment: datetime | None = await tx.scalar(select(func.min(jobs.c.due_at)).where(jobs.c.state == "waiting"))
+    return moment
+
+
+async def finish(tx: Tx, number: int) -> None:
+    await tx.run(update(jobs).where(jobs.c.id == number).values(state="done"))
+
+
+async def postpone(tx: Tx, number: int, tries: int, until: datetime, problem: str) -> None:
+    await tx.run(update(jobs).where(jobs.c.id == number).values(tries=tries, due_at=until, problem=problem))
+
+
+async def park(tx: Tx, number: int, tries: int, problem: str) -> None:
+    await tx.run(update(jobs).where(jobs.c.id == number).values(tries=tries, state="parked", problem=problem))

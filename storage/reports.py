@@ -1,0 +1,144 @@
+"""Finished reports: what was answered, by whom, for which place; corrections keep what stood before."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, insert, select, update
+
+from storage import schema
+from storage.database import Tx
+from storage.places import Place, below
+
+reports = schema.reports
+Answers = Mapping[str, Any]
+"""By question name, as JSON has them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """A report about to be kept."""
+
+    number: int
+    form: str
+    version: int
+    person_id: int
+    place: Place
+    answers: Answers
+    sources: Mapping[str, str]
+    happened_at: datetime
+    demo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A report as kept."""
+
+    number: int
+    form: str
+    version: int
+    person_id: int
+    place_id: int
+    path: str
+    answers: dict[str, Any]
+    sources: dict[str, str]
+    revision: int
+    filed_at: datetime
+    happened_at: datetime
+
+
+async def take_numbers(tx: Tx, how_many: int) -> int:
+    """The first of `how_many` consecutive report numbers, which nobody else gets."""
+    counters = schema.counters
+    statement = update(counters).where(counters.c.name == "report").values(value=counters.c.value + how_many)
+    last = await tx.scalar(statement.returning(counters.c.value))
+    if last is None:
+        await tx.add_missing(counters, [{"name": "report", "value": 0}])
+        return await take_numbers(tx, how_many)
+    return int(last) - how_many + 1
+
+
+async def file(tx: Tx, filings: Sequence[Filing], filed_at: datetime | None = None) -> None:
+    """Keeps new reports. `filed_at` is for records that were filed elsewhere at another time."""
+    moment = filed_at or tx.now
+    if filings:
+        await tx.run(
+            insert(reports),
+            [
+                {
+                    "number": filing.number,
+                    "form": filing.form,
+                    "version": filing.version,
+                    "person_id": filing.person_id,
+                    "place_id": filing.place.id,
+                    "path": filing.place.path,
+                    "answers": dict(filing.answers),
+                    "sources": dict(filing.sources),
+                    "filed_at": moment,
+                    "happened_at": filing.happened_at,
+                    "changed_at": moment,
+                    "demo": filing.demo,
+                }
+                for filing in filings
+            ],
+        )
+
+
+async def correct(tx: Tx, number: int, version: int, answers: Answers, sources: Mapping[str, str]) -> int:
+    """Replaces a report's answers and keeps the old ones; returns the new revision."""
+    old = await get(tx, number)
+    if old is None:
+        raise LookupError(f"there is no report {number}")
+    before = {"number": number, "revision": old.revision, "version": old.version, "answers": old.answers}
+    await tx.run(insert(schema.revisions), [{**before, "replaced_at": tx.now}])
+    values = {"version": version, "answers": dict(answers), "sources": {**old.sources, **sources}}
+    changed = update(reports).where(reports.c.number == number)
+    await tx.run(changed.values(**values, revision=old.revision + 1, changed_at=tx.now))
+    return old.revision + 1
+
+
+async def get(tx: Tx, number: int) -> Report | None:
+    row = await tx.row(_reports().where(reports.c.number == number))
+    return _report(row) if row else None
+
+
+async def by_person(tx: Tx, person_id: int, since: datetime, most: int) -> list[Report]:
+    """A person's own, newest first."""
+    condition = (reports.c.person_id == person_id) & (reports.c.filed_at >= since)
+    rows = await tx.rows(_reports().where(condition).order_by(reports.c.number.desc()).limit(most))
+    return [_report(row) for row in rows]
+
+
+async def in_subtree(
+    tx: Tx, path: str, since: datetime, until: datetime, form: str | None = None, after: int = 0, most: int = 1000
+) -> list[Report]:
+    """Filed at or below `path` (empty: anywhere) from `since` to before `until`, in the order of their numbers."""
+    condition = (reports.c.filed_at >= since) & (reports.c.filed_at < until) & (reports.c.number > after)
+    if path:
+        condition &= below(reports, path)
+    if form:
+        condition &= reports.c.form == form
+    rows = await tx.rows(_reports().where(condition).order_by(reports.c.number).limit(most))
+    return [_report(row) for row in rows]
+
+
+def _reports() -> Select[Any]:
+    columns = reports.c
+    return select(
+        columns.number,
+        columns.form,
+        columns.version,
+        columns.person_id,
+        columns.place_id,
+        columns.path,
+        columns.answers,
+        columns.sources,
+        columns.revision,
+        columns.filed_at,
+        columns.happened_at,
+    )
+
+
+def _report(row: Row[Any]) -> Report:
+    return Report(*row)

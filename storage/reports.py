@@ -141,4 +141,4 @@ def _reports() -> Select[Any]:
 
 
 def _report(row: Row[Any]) -> Report:
-    return Report(*row)
+    return Report(**row._mapping)

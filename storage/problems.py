@@ -24,11 +24,12 @@ GONE = Problem("gone", unreachable=True)  # chat not found, account deactivated,
 EXPIRED = Problem("expired")  # a press or a file link too old to be answered: nothing to do
 UNAUTHORIZED = Problem("unauthorized", retry=True, ours=True)  # the token or secret is refused
 REFUSED = Problem("refused", ours=True)  # the platform calls our request wrong
+BROKEN = Problem("broken", retry=True, ours=True)  # the program or its disk failed, not the platform
 
 TOO_LARGE = Problem("too_large")  # more bytes or pixels than the contract allows
 NOT_A_PHOTO = Problem("not_a_photo")  # by its content, whatever its name says
 
-ALL = (NETWORK, SLOW_DOWN, MIGRATED, BLOCKED, GONE, EXPIRED, UNAUTHORIZED, REFUSED, TOO_LARGE, NOT_A_PHOTO)
+ALL = (NETWORK, SLOW_DOWN, MIGRATED, BLOCKED, GONE, EXPIRED, UNAUTHORIZED, REFUSED, BROKEN, TOO_LARGE, NOT_A_PHOTO)
 
 
 class ChannelError(Exception):

@@ -1,0 +1,184 @@
+"""Brings in photos after their report is kept: fetches, examines, writes the file, then tells the store.
+
+What is to be fetched stands in the table of photos and nowhere else, so a restart goes on where the last run was cut
+off: the same photo is then fetched once more and found to be there.
+"""
+
+import asyncio
+import logging
+import traceback
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from bot.channels.channel import Channel
+from storage import files, photos
+from storage.database import Database, Tx
+from storage.messages import AttachmentKind
+from storage.photos import Paths, Photo
+from storage.pictures import MAX_BYTES, File, PictureError, examine, examine_file
+from storage.problems import BROKEN, NETWORK, ChannelError, Problem
+
+OnSettled = Callable[[Tx, Sequence[Photo]], Awaitable[None]]
+"""Called in the transaction that keeps or loses photos, with those: here their senders' messages are written."""
+
+AT_ONCE = 4  # fetches of one channel: one that is down does not hold up another
+DEADLINE = 300.0  # seconds for one fetch
+PAUSES = tuple(
+    timedelta(seconds=seconds) for seconds in (2, 10, 60, 300, 1800, 2 * 3600, 6 * 3600, 12 * 3600, 24 * 3600)
+)
+"""Before each further try. After ten tries in two days a photo is lost: WeCom deletes what was sent after three."""
+LOOK_AGAIN = 60.0  # seconds: another process may have written rows, or the clock been set
+FAULT_PAUSE = 5.0  # seconds after the store refused a transaction
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How one try ended: with a file that is safe on disk, or with a problem."""
+
+    photo: Photo
+    file: File | None = None
+    paths: Paths | None = None
+    problem: Problem = BROKEN
+    after: float = 0.0
+    """Seconds to wait at least, where the platform says."""
+
+
+class Fetcher:
+    """Give it to a task as `run()`; call `wake()` after a commit that expects photos."""
+
+    def __init__(
+        self,
+        database: Database,
+        channels: Mapping[str, Channel],
+        directory: Path,
+        on_settled: OnSettled,
+        fault_pause: float = FAULT_PAUSE,
+    ) -> None:
+        self._database = database
+        self._channels = channels
+        self._directory = directory
+        self._on_settled = on_settled
+        self._fault_pause = fault_pause
+        self._woken = asyncio.Event()
+        self._examining = asyncio.Semaphore(1)  # the largest pictures take 300 MB while they are looked at
+        self._under_way: dict[str, str] = {}  # photo -> channel, from its start until it is settled
+        self._ended: list[Ended] = []
+
+    def wake(self) -> None:
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Runs until cancelled; goes on after every fault."""
+        async with asyncio.TaskGroup() as group:
+            while True:
+                self._woken.clear()
+                try:
+                    await self._settle()
+                    pause = await self._start(group)
+                except Exception:
+                    log.exception("photos wait: the store refused a transaction")
+                    await asyncio.sleep(self._fault_pause)
+                else:
+                    await self._wait(pause)
+
+    async def _wait(self, pause: float) -> None:
+        try:
+            async with asyncio.timeout(pause):
+                await self._woken.wait()
+        except TimeoutError:
+            pass
+
+    async def _start(self, group: asyncio.TaskGroup) -> float:
+        """Starts what is due, as much as there is room for; returns the seconds until more is due."""
+        async with self._database.reading() as tx:
+            starting = [photo for name in self._channels for photo in await self._due(tx, name)]
+            self._under_way |= {photo.id: photo.channel for photo in starting}
+            roomy = [name for name in self._channels if self._room(name)]
+            moment = await photos.next_due(tx, roomy, self._under_way)
+        for photo in starting:
+            group.create_task(self._bring(photo))
+        return LOOK_AGAIN if moment is None else self._seconds_until(moment)
+
+    async def _due(self, tx: Tx, channel: str) -> list[Photo]:
+        room = self._room(channel)
+        return await photos.due(tx, channel, room, self._under_way) if room else []
+
+    def _room(self, channel: str) -> int:
+        return AT_ONCE - sum(name == channel for name in self._under_way.values())
+
+    def _seconds_until(self, moment: datetime) -> float:
+        return min(max((moment - self._database.now()).total_seconds(), 0.0), LOOK_AGAIN)
+
+    async def _bring(self, photo: Photo) -> None:
+        try:
+            ended = await self._try(photo)
+        except (ChannelError, PictureError) as error:
+            ended = Ended(photo, problem=error.problem, after=getattr(error, "after", 0.0))
+        except TimeoutError:
+            ended = Ended(photo, problem=NETWORK)
+        except Exception as error:
+            # Its text may hold an address with a token in it: only where and what kind is logged.
+            log.error(
+                "photo %s: %s\n%s", photo.id, type(error).__name__, "".join(traceback.format_tb(error.__traceback__))
+            )
+            ended = Ended(photo)
+        self._ended.append(ended)
+        self._woken.set()
+
+    async def _try(self, photo: Photo) -> Ended:
+        async with asyncio.timeout(DEADLINE):
+            content = await self._channels[photo.channel].fetch(photo.attachment, MAX_BYTES)
+        async with self._examining:
+            file, paths = await asyncio.to_thread(_examine_and_put, self._directory, photo, content)
+        return Ended(photo, file, paths)
+
+    async def _settle(self) -> None:
+        """Tells the store what has ended, all in one transaction; if that fails, each alone."""
+        ended, self._ended = self._ended, []
+        try:
+            if ended:
+                await self._write(ended)
+        except Exception:
+            log.exception("photos could not be settled together: each is tried alone")
+            for one in ended:
+                await self._settle_alone(one)
+        finally:
+            for one in ended:
+                del self._under_way[one.photo.id]
+
+    async def _settle_alone(self, one: Ended) -> None:
+        try:
+            await self._write([one])
+        except Exception:
+            log.exception("photo %s could not be settled: it is fetched again", one.photo.id)
+            await asyncio.sleep(self._fault_pause)
+
+    async def _write(self, ended: Sequence[Ended]) -> None:
+        async with self._database.transaction() as tx:
+            settled = [one.photo.id for one in ended if await _record(tx, one)]
+            if settled:
+                await self._on_settled(tx, await photos.named(tx, settled))
+
+
+def _examine_and_put(directory: Path, photo: Photo, content: bytes) -> tuple[File, Paths]:
+    attachment = photo.attachment
+    file = examine(content) if attachment.kind is AttachmentKind.PHOTO else examine_file(content, attachment.mime)
+    return file, files.put(directory, photo.id, file)
+
+
+async def _record(tx: Tx, one: Ended) -> bool:
+    """True when with this the photo is kept or lost."""
+    photo, problem, tries = one.photo, one.problem, one.photo.tries + 1
+    if one.file and one.paths:
+        return await photos.keep(tx, photo.id, one.file, one.paths)
+    if problem.ours:
+        log.warning("photo %s, try %s: %s", photo.id, tries, problem.code)
+    if not problem.retry or tries > len(PAUSES):
+        return await photos.lose(tx, photo.id, problem)
+    pause = max(PAUSES[tries - 1], timedelta(seconds=one.after))
+    await photos.postpone(tx, photo.id, tries, tx.now + pause, problem)
+    return False

@@ -1,0 +1,166 @@
+"""Photos, and whatever else was attached to an answer: expected at once, brought in later, kept or lost."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Update, func, select, update
+
+from storage import schema
+from storage.database import Tx
+from storage.messages import Attachment
+from storage.pictures import File, Picture
+from storage.problems import Problem
+
+photos = schema.photos
+
+PENDING, KEPT, LOST = "pending", "kept", "lost"
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """An attachment that came with a message and is still on the platform's servers."""
+
+    id: str
+    """Inbox row and place in it: "418-0"."""
+    person_id: int
+    channel: str
+    attachment: Attachment
+    question: str = ""
+    report: int | None = None
+    """Empty while the form is half filled."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """Where a file lies, below the data directory; no thumbnail for what is not a picture."""
+
+    kept: str
+    thumbnail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A photo as the store knows it now."""
+
+    id: str
+    person_id: int
+    channel: str
+    attachment: Attachment
+    question: str
+    report: int | None
+    state: str
+    """`pending`, `kept` or `lost`."""
+    tries: int
+    due_at: datetime
+    arrived_at: datetime
+    problem: str
+    """Code of the last problem; of a lost photo, why it was lost."""
+    sha256: str
+    """Of the bytes as received; empty until kept, as is all that follows."""
+    kept: str
+    thumbnail: str
+    mime: str
+    size: int
+    dhash: str
+    taken_at: str
+
+
+async def expect(tx: Tx, expected: Sequence[Expected]) -> None:
+    """Rows for photos to be brought in, due at once; those that are there already stay as they are."""
+    await tx.add_missing(
+        photos,
+        [
+            {
+                "id": one.id,
+                "person_id": one.person_id,
+                "report": one.report,
+                "question": one.question,
+                "channel": one.channel,
+                "attachment": one.attachment.model_dump_json(exclude_defaults=True),
+                "state": PENDING,
+                "due_at": tx.now,
+                "arrived_at": tx.now,
+            }
+            for one in expected
+        ],
+    )
+
+
+async def attach(tx: Tx, ids: Collection[str], report: int, question: str) -> None:
+    """These photos answer that question of that report, whether brought in yet or not."""
+    await tx.run(update(photos).where(photos.c.id.in_(list(ids))).values(report=report, question=question))
+
+
+async def due(tx: Tx, channel: str, limit: int, besides: Collection[str] = ()) -> list[Photo]:
+    """What is to be fetched from a channel now, the longest due first, without those in `besides`."""
+    statement = (
+        select(photos)
+        .where(_pending([channel], besides) & (photos.c.due_at <= tx.now))
+        .order_by(photos.c.due_at, func.length(photos.c.id), photos.c.id)  # "99-0" before "100-0"
+        .limit(limit)
+    )
+    return [_photo(row) for row in await tx.rows(statement)]
+
+
+async def next_due(tx: Tx, channels: Collection[str], besides: Collection[str] = ()) -> datetime | None:
+    """When something is to be fetched next from one of these channels; None: nothing is."""
+    moment: datetime | None = await tx.scalar(select(func.min(photos.c.due_at)).where(_pending(channels, besides)))
+    return moment
+
+
+async def keep(tx: Tx, number: str, file: File, paths: Paths) -> bool:
+    """The file is safe at `paths`. A row that is gone or no longer pending is left alone, here and below: False."""
+    values = {"sha256": file.sha256, "mime": file.mime, "size": file.size}
+    if isinstance(file, Picture):
+        values |= {"dhash": file.dhash, "taken_at": file.taken_at}
+    kept = _one(number).values(state=KEPT, problem="", kept=paths.kept, thumbnail=paths.thumbnail, **values)
+    return (await tx.run(kept)).rowcount > 0
+
+
+async def postpone(tx: Tx, number: str, tries: int, until: datetime, problem: Problem) -> None:
+    await tx.run(_one(number).values(tries=tries, due_at=until, problem=problem.code))
+
+
+async def lose(tx: Tx, number: str, problem: Problem) -> bool:
+    """Given up for good: its sender is told."""
+    return (await tx.run(_one(number).values(state=LOST, problem=problem.code))).rowcount > 0
+
+
+async def named(tx: Tx, ids: Collection[str]) -> list[Photo]:
+    """The photos of these ids, in the order they came."""
+    return await _found(tx, photos.c.id.in_(list(ids)))
+
+
+async def of_report(tx: Tx, report: int) -> list[Photo]:
+    """A report's photos, in the order they came."""
+    return await _found(tx, photos.c.report == report)
+
+
+async def counts(tx: Tx, report: int) -> tuple[int, int]:
+    """How many of a report's photos are kept, and how many belong to it, lost ones too."""
+    statement = (
+        select(photos.c.state, func.count().label("many")).where(photos.c.report == report).group_by(photos.c.state)
+    )
+    by_state = {row.state: int(row.many) for row in await tx.rows(statement)}
+    return by_state.get(KEPT, 0), sum(by_state.values())
+
+
+async def _found(tx: Tx, condition: ColumnElement[bool]) -> list[Photo]:
+    statement = select(photos).where(condition)
+    rows = await tx.rows(statement.order_by(photos.c.arrived_at, func.length(photos.c.id), photos.c.id))
+    return [_photo(row) for row in rows]
+
+
+def _pending(channels: Collection[str], besides: Collection[str]) -> ColumnElement[bool]:
+    return (photos.c.state == PENDING) & photos.c.channel.in_(list(channels)) & photos.c.id.not_in(list(besides))
+
+
+def _one(number: str) -> Update:
+    return update(photos).where((photos.c.id == number) & (photos.c.state == PENDING))
+
+
+def _photo(row: Row[Any]) -> Photo:
+    columns = row._asdict()
+    return Photo(**columns | {"attachment": Attachment.model_validate_json(row.attachment)})

@@ -13,8 +13,8 @@ itself said against the schema; `calls` and `refusals` hold what was asked and w
 
 import asyncio
 import inspect
-import time
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from typing import Any, Self
 
 from aiohttp import web
@@ -31,13 +31,17 @@ TOKEN = "420042:AAHfakeTelegramTokenForTestsOnly0000000"
 REQUEST_LIMIT = 64 * 1024 * 1024  # bytes, above what any test uploads: Telegram's own limits are checked by the methods
 
 
-class FakeTelegram:
-    """One Telegram with one bot. `clock` gives Unix seconds: dates and the life of links and pressed buttons."""
+def _wall_clock() -> datetime:
+    return datetime.now(UTC)
 
-    def __init__(self, clock: Callable[[], float] = time.time, token: str = TOKEN) -> None:
+
+class FakeTelegram:
+    """One Telegram with one bot. `clock` dates messages and ends the life of links and pressed buttons."""
+
+    def __init__(self, clock: Callable[[], datetime] = _wall_clock, token: str = TOKEN) -> None:
         self.token = token
         self.url = ""
-        self.world = World(clock)
+        self.world = World(lambda: clock().timestamp())
         self.calls: list[Call] = []
         self.refusals: list[tuple[str, Refusal]] = []
         self.pace = Pace()

@@ -41,9 +41,8 @@ async def read_call(request: web.Request, method: str) -> Call:
         elif request.content_type == "application/json":
             call.params |= _json_object(await request.read())
         else:
-            call.params |= {
-                name.decode(): value.decode() for name, value in parse_qsl(await request.read(), keep_blank_values=True)
-            }
+            form = (await request.read()).decode()
+            call.params |= dict(parse_qsl(form, keep_blank_values=True, errors="strict"))
         json.dumps(call.params, ensure_ascii=False).encode()
     except UnicodeError as error:  # a lone surrogate hides in valid JSON and only shows when encoded again
         raise UnreadableError("strings must be encoded in UTF-8") from error

@@ -1,0 +1,46 @@
+"""A line or a paragraph, kept as it was sent."""
+
+import unicodedata
+
+from handlers.forms.form import Question
+from handlers.questions.question import Answer, Asked, Given, Reading, Unclear
+from handlers.questions.unpressed import Unpressed
+from storage.messages import Incoming
+
+LONGEST = 4000
+"""Characters; the limit that is promised to the outside."""
+SHOWN = 60
+"""Characters of a text that a recap shows."""
+
+
+class Text(Unpressed):
+    """Anything written, without what no one can see and what a database or a spreadsheet refuses."""
+
+    how = "how.text"
+
+    def read(self, asked: Asked, incoming: Incoming) -> Reading:
+        """What was written, or the caption of what was sent."""
+        text = clean(incoming.text)
+        if not text:
+            return Unclear("unclear.text")
+        if len(text) > LONGEST:
+            return Unclear("unclear.text_long", {"limit": LONGEST, "length": len(text)})
+        return Given(text)
+
+    def show(self, question: Question, value: Answer, language: str) -> str:
+        """On one line, cut short."""
+        line = " ".join(str(value).split())
+        return line if len(line) <= SHOWN else line[: SHOWN - 1] + "…"
+
+    def cell(self, question: Question, value: Answer, language: str) -> str:
+        """The whole text."""
+        return str(value)
+
+
+def clean(text: str) -> str:
+    """Trimmed, lines kept, without control characters and without halves of surrogate pairs."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    return "".join(one for one in lines if one == "\n" or unicodedata.category(one) not in ("Cc", "Cs")).strip()
+
+
+KIND = Text()

@@ -1,0 +1,44 @@
+"""Every form that is kept, and which of them are offered to whom; does not change while it is looked at."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from handlers.forms.form import Form
+
+
+@dataclass(frozen=True, slots=True)
+class Offering:
+    """Where the newest version of a form is offered, and how long."""
+
+    form: str
+    place_path: str = ""
+    """There and below; empty: everywhere."""
+    until: str = ""
+    """The last day, "2026-12-31"; empty: no end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """All versions of all forms, by name and version; and the offerings, the oldest form first."""
+
+    forms: Mapping[tuple[str, int], Form] = field(default_factory=dict)
+    offers: tuple[Offering, ...] = ()
+
+    def get(self, name: str, version: int) -> Form | None:
+        """The form as it was when a report of that version was begun."""
+        return self.forms.get((name, version))
+
+    def newest(self, name: str) -> Form | None:
+        """The latest version, offered or not."""
+        versions = [version for found, version in self.forms if found == name]
+        return self.forms[name, max(versions)] if versions else None
+
+    def offered(self, roles: Collection[str], path: str, today: date) -> tuple[Form, ...]:
+        """What a person with these roles may file at the place `path` ("1.4.17.") on that day."""
+        return tuple(
+            form
+            for offer in self.offers
+            if path.startswith(offer.place_path) and today.isoformat() <= (offer.until or "9999")
+            if (form := self.newest(offer.form)) and (not form.roles or not set(form.roles).isdisjoint(roles))
+        )

@@ -14,7 +14,7 @@ from handlers.expressions.values import Value, number, text, truth
 
 Closure: TypeAlias = Callable[[Frame], Value]
 
-ROOT_RANKS: Final = {1: "or", 2: "and"}
+LOGICAL: Final = {1: "or", 2: "and"}
 
 
 def build(node: Node, *, in_row: bool = False) -> Closure:
@@ -80,8 +80,8 @@ def build_filter(node: Node, *, in_row: bool) -> Test:
 
 def build_chain(chain: Chain, *, in_row: bool) -> Closure:
     operands = [chain.first, *(operand for _, operand in chain.rest)]
-    if chain.rank in ROOT_RANKS:
-        return all_or_any(ROOT_RANKS[chain.rank], [build_truth(operand, in_row=in_row) for operand in operands])
+    if chain.rank in LOGICAL:
+        return all_or_any(LOGICAL[chain.rank], [build_truth(operand, in_row=in_row) for operand in operands])
     if chain.rest[0][0] in COMPARISONS:
         return build_comparison(chain, in_row=in_row)
     first, *others = [build_number(operand, in_row=in_row) for operand in operands]
@@ -197,7 +197,8 @@ def check_count(call: Call, given: int, least: int, most: int | None) -> None:
     if given >= least and (most is None or given <= most):
         return
     wanted = f"at least {least}" if most is None else f"{least}" if least == most else f"{least} to {most}"
-    raise ExpressionError(f"{call.name}() takes {wanted} argument{'' if wanted == '1' else 's'}, not {given}", call.at)
+    noun = "argument" if wanted.split()[-1] == "1" else "arguments"
+    raise ExpressionError(f"{call.name}() takes {wanted} {noun}, not {given}", call.at)
 
 
 def build_if(call: Call, in_row: bool) -> Closure:

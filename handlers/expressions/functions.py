@@ -7,7 +7,7 @@ round goes half-way cases up.
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import ROUND_HALF_DOWN, ROUND_HALF_UP, Decimal
 from typing import Final, Literal, TypeAlias
 
@@ -119,12 +119,14 @@ def power(base: float, exponent: float) -> float:
 
 
 def as_moment(value: Value) -> date | datetime | None:
-    """The value as a date, with its time if it has one; a number counts days since 1970-01-01."""
+    """The value as a date, with its time if it has one; a number counts days since 1970-01-01, as a time of day does."""
+    if isinstance(value, str):
+        value = dates.read_date(value) or dates.read_time(value) or number(value)
+    if isinstance(value, time):
+        return datetime.combine(date(1970, 1, 1), value)
     if isinstance(value, date):
         return value
-    if isinstance(value, str) and (read := dates.read_date(value)):
-        return read
-    return None if isinstance(value, bool) else dates.day_after_epoch(number(value))
+    return None if isinstance(value, bool) else dates.day_after_epoch(value)
 
 
 def as_date(value: Value) -> Value:

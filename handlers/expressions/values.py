@@ -8,6 +8,7 @@ import math
 import re
 from collections.abc import Sequence
 from datetime import date, datetime, time
+from decimal import Decimal
 from typing import TypeAlias
 
 from handlers.expressions import dates
@@ -41,7 +42,7 @@ def as_float(whole: float) -> float:
     try:
         return float(whole)
     except OverflowError:
-        return math.copysign(math.inf, whole)
+        return math.inf if whole > 0 else -math.inf
 
 
 def text(value: Value) -> str:
@@ -57,18 +58,8 @@ def number_text(value: float) -> str:
     if value == 0:
         return "0"
     if math.isfinite(value):
-        return f"{value:.0f}" if value.is_integer() else plain_decimal(value)
+        return f"{value:.0f}" if value.is_integer() else f"{Decimal(repr(value)):f}"  # shortest digits, no exponent
     return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
-
-
-def plain_decimal(value: float) -> str:
-    """The shortest digits that mean this number, without an exponent."""
-    shortest = repr(value)
-    if "e" not in shortest:
-        return shortest
-    digits, exponent = shortest.split("e")
-    places = len(digits.partition(".")[2]) - int(exponent)
-    return f"{value:.{places}f}"
 
 
 def number(value: Value) -> float:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, select, update
 
 from storage import schema
 from storage.database import Tx
@@ -105,6 +105,13 @@ async def in_subtree(tx: Tx, path: str, roles: Sequence[str] = ROLES) -> list[Pe
     ordered = list(dict.fromkeys(row.person_id for row in ids))
     found = await by_ids(tx, ordered)
     return [found[number] for number in ordered]
+
+
+async def sample_only(tx: Tx) -> bool:
+    """Whether there are people and all of them are of the sample town: nobody real can be meant."""
+    real = await tx.scalar(select(func.count()).where(~schema.people.c.demo).select_from(schema.people))
+    samples = await tx.scalar(select(func.count()).where(schema.people.c.demo).select_from(schema.people))
+    return bool(samples and not real)
 
 
 async def link(tx: Tx, account: Account, person_id: int, chat: str) -> None:

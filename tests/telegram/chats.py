@@ -65,7 +65,7 @@ class Chat:
     raw: JSON
     closed: Refusal | None = None
     messages: list[Message] = field(default_factory=list)
-    said_by_bot: list[Message] = field(default_factory=list)
+    said_by_bot: list[tuple[str, Message]] = field(default_factory=list)
     bell: Bell = field(default_factory=Bell)
 
     @property
@@ -88,8 +88,8 @@ class Chat:
         return message
 
     def speak(self, message: Message) -> None:
-        """Lets people hear a message of the bot: a new one, or an old one with new words."""
-        self.said_by_bot.append(message)
+        """Lets people hear a message of the bot: a new one, or an old one with new words; each time as it is now."""
+        self.said_by_bot.append((message.text, message))
         self.bell.ring()
 
     def find(self, message_id: int) -> Message | None:

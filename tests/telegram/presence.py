@@ -69,12 +69,12 @@ class Presence:
         found = self._next_heard(pattern)
         assert found is not None, f"nobody said {pattern!r}; the chat so far:\n{self.place.transcript()}"
         self.account.heard[self.place.id] = found + 1
-        return self.place.said_by_bot[found]
+        return self.place.said_by_bot[found][1]
 
     def _next_heard(self, pattern: str) -> int | None:
         start = self.account.heard.get(self.place.id, 0)
         said = self.place.said_by_bot
-        return next((n for n in range(start, len(said)) if re.search(pattern, said[n].text)), None)
+        return next((n for n in range(start, len(said)) if re.search(pattern, said[n][0])), None)
 
     def send(self, content: JSON, file: bytes | None = None, reply_to: Message | None = None) -> Message:
         """Puts any content of a Message (a sticker, a contact, …) into the chat and delivers it."""

@@ -1,6 +1,7 @@
 """Says whether a call or an object is what the machine-readable Bot API (bot_api.json) allows.
 
 It knows names, types, unions, arrays and nesting. Lengths and byte limits stand only in Telegram's prose: refusals.py.
+Telegram itself overlooks fields it does not know; here they are faults, for such a field is a slip of the bot.
 """
 
 import json

@@ -42,14 +42,19 @@ class Date:
 
     def show(self, question: Question, value: Answer, language: str) -> str:
         """With its weekday, by which a slip is noticed."""
-        day = date.fromisoformat(str(value))
+        day = self.cell(question, value, language)
+        if isinstance(day, str):
+            return day
         weekday = say(language, "show.weekdays").split()[day.weekday()]
         month = say(language, "show.months").split()[day.month - 1]
         return say(language, "show.date", year=day.year, month=month, day=day.day, weekday=weekday)
 
-    def cell(self, question: Question, value: Answer, language: str) -> date:
-        """A real date."""
-        return date.fromisoformat(str(value))
+    def cell(self, question: Question, value: Answer, language: str) -> str | date:
+        """A real date; as it stands where a form's own default is none."""
+        try:
+            return date.fromisoformat(str(value))
+        except ValueError:
+            return str(value)
 
 
 KIND = Date()

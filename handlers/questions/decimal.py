@@ -1,5 +1,7 @@
 """A number that may have a fraction: area, hours, weight."""
 
+from decimal import Decimal
+
 from handlers.forms.form import Question
 from handlers.questions.number import read_number
 from handlers.questions.question import Answer, Asked, Given, Reading, Unclear
@@ -7,7 +9,7 @@ from handlers.questions.unpressed import Unpressed
 from storage.messages import Incoming
 
 
-class Decimal(Unpressed):
+class Fractional(Unpressed):
     """Any number."""
 
     how = "how.decimal"
@@ -19,11 +21,11 @@ class Decimal(Unpressed):
 
     def show(self, question: Question, value: Answer, language: str) -> str:
         """As short as it is exact: 3.5, 12000."""
-        return format(value, ".15f").rstrip("0").rstrip(".") if isinstance(value, int | float) else str(value)
+        return format(Decimal(str(value)).normalize(), "f") if isinstance(value, int | float) else str(value)
 
     def cell(self, question: Question, value: Answer, language: str) -> str | float:
         """The number."""
         return value if isinstance(value, int | float) else str(value)
 
 
-KIND = Decimal()
+KIND = Fractional()

@@ -18,7 +18,7 @@ def folded(text: str) -> str:
 def bare(text: str) -> str:
     """Folded, letters and digits only; as it stands where nothing would be left."""
     spaced = folded(text)
-    return re.sub(r"[\W_]+", "", spaced) or spaced
+    return re.sub(r"[\W_]+", "", spaced).replace("其它", "其他") or spaced  # both are written, for the same "other"
 
 
 @cache

@@ -28,9 +28,12 @@ class Geopoint(Unpressed):
         return Unclear("unclear.geopoint")
 
     def show(self, question: Question, value: Answer, language: str) -> str:
-        """Latitude and longitude to about a metre."""
-        latitude, longitude = str(value).split()[:2]
-        return f"{float(latitude):.5f}, {float(longitude):.5f}"
+        """Latitude and longitude to about a metre; as it stands where a form's own default is no place."""
+        try:
+            latitude, longitude, *_ = map(float, str(value).split())
+        except ValueError:
+            return str(value)
+        return f"{latitude:.5f}, {longitude:.5f}"
 
     def cell(self, question: Question, value: Answer, language: str) -> str:
         """As it is kept."""

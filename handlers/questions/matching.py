@@ -14,6 +14,8 @@ from handlers.words.say import say
 
 CANDIDATES = 4
 """As many labels as a sentence can name and still be read."""
+LONGEST = 300
+"""Characters; a longer message answers some other question."""
 PLACE = re.compile(
     r"\(?(?:第|选|no\.?|option|#)?\s*([0-9]{1,4}|[一二两三四五六七八九十百]{1,5})\s*(?:个|项|号|条)?[.、):。]*"
 )
@@ -25,6 +27,8 @@ DENIAL = re.compile(r"[不没无未非别]|\b(?:no|not|none|never)\b|n ['’] t\
 def find(asked: Asked, text: str, *, inside: bool = True) -> Option | Unclear:
     """The one option that `text` means, in this order: a label, a number, a name, a part of a label; and with `inside`,
     a label that stands in a longer sentence."""
+    if len(text) > LONGEST:
+        return Unclear("unclear.select")
     options = asked.options
     typed = folded(text)
     exact = [option for option in options if bare(typed) in spellings(option)]

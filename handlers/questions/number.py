@@ -22,9 +22,9 @@ LEADS = (
 ANY_NUMERAL = f"[0-9{NUMERALS}]"
 PHRASE = re.compile(
     rf"(?:(?:{LEADS}):?\s*)*(?P<minus>-|−|负|零下|minus)?\s*"
-    r"(?:(?P<arabic>[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?)"
-    r"(?:\s*(?P<scale>[十百千]万|[百千万亿])(?![克瓦]))?"
-    rf"|(?P<chinese>(?:千(?![克瓦])|[{NUMERALS.replace('千', '')}])+)(?:点(?P<places>[{''.join(DIGITS)}]+))?"
+    r"(?:(?P<arabic>[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?|\.[0-9]+)"
+    r"(?:\s*(?P<scale>[十百千]万|[百千万亿])(?![克瓦米]))?"
+    rf"|(?P<chinese>(?:千(?![克瓦米])|[{NUMERALS.replace('千', '')}])+)(?:点(?P<places>[{''.join(DIGITS)}]+))?"
     r"|(?P<half>半))"
     r"(?P<rest>.*)"
 )
@@ -63,6 +63,7 @@ def finished(amount: Decimal, rest: str, sign: int) -> Decimal | Unclear:
     """The number, once what follows it turns out to be a measure word and not a second number or a doubt."""
     if VAGUE.search(rest) or rest.startswith("来"):
         return Unclear("unclear.number_vague")
+    rest = re.sub(r"^千(?=[克瓦])", "", rest)  # 千克 is a measure; 两千米 may be 2 or 2000 of them and is asked again
     if half := HALF.match(rest):
         amount, rest = amount + Decimal("0.5"), rest[half.end() :]
     if re.search(ANY_NUMERAL, rest):

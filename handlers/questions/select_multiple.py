@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from handlers.forms.form import Question, pick
 from handlers.questions.folding import bare, spoken
-from handlers.questions.matching import find, label_of, places, pressed
+from handlers.questions.matching import LONGEST, find, label_of, places, pressed, spellings
 from handlers.questions.question import Answer, Asked, Given, Offer, Reading, Ticked, Unclear
 from handlers.questions.unpressed import STALE
 from handlers.words.say import say
@@ -16,6 +16,9 @@ STRONG = re.compile(r"[、，,;；/\n|]+")
 """What stands between answers, and hardly ever in a label."""
 WEAK = re.compile(r"\s+and\s+|[\s.和与及跟同+&]+")
 """What stands between answers, but may well be part of a label: tried only where the whole means nothing."""
+
+COUNT = re.compile(r"\s*[(（][0-9]+[)）]\s*$")
+"""What the button of the end says besides its word, for who types the whole of it."""
 
 
 class SelectMultiple:
@@ -32,10 +35,11 @@ class SelectMultiple:
 
     def read(self, asked: Asked, incoming: Incoming) -> Reading:
         """What is typed joins what is ticked, and that is the answer."""
-        typed = bare(incoming.text)
-        if typed in spoken("spoken.done"):
+        typed = bare(COUNT.sub("", incoming.text))
+        is_label = any(typed in spellings(option) for option in asked.options)
+        if typed in spoken("spoken.done") and not is_label:
             return done(asked)
-        if typed in spoken("spoken.all"):
+        if typed in spoken("spoken.all") and not is_label:
             return Given([option.name for option in asked.options])
         names = read_names(asked, incoming.text)
         return names if isinstance(names, Unclear) else Given(kept(asked, (*asked.ticked, *names)))
@@ -83,7 +87,7 @@ def read_names(asked: Asked, text: str, marks: tuple[re.Pattern[str], ...] = (ST
     whole = find(asked, text, inside=not marks)
     if not isinstance(whole, Unclear):
         return [whole.name]
-    if not marks:
+    if not marks or len(text) > LONGEST:
         return whole
     pieces = [piece for piece in marks[0].split(text) if bare(piece)]
     names: list[str] = []

@@ -119,7 +119,7 @@ def power(base: float, exponent: float) -> float:
 
 
 def as_moment(value: Value) -> date | datetime | None:
-    """The value as a date, with its time if it has one; a number counts days since 1970-01-01, as a time of day does."""
+    """The value as a date, with its time if it has one; numbers and times of day count from 1970-01-01."""
     if isinstance(value, str):
         value = dates.read_date(value) or dates.read_time(value) or number(value)
     if isinstance(value, time):

@@ -44,6 +44,7 @@ FAULTS = [
     ("regex(., '[b-a]')", "In the pattern of regex(): a range in [ ] is out of order", 14),
     ("regex(., 'a{2,1}')", "In the pattern of regex(): repeats must be in order and at most 1,000", 16),
     ("regex(., '((a{99}){99}){99}')", "The pattern of regex() unfolds to more than 1,000 parts", 10),
+    ("regex(., '((((){999}){999}){999}){999}')", "The pattern of regex() unfolds to more than 1,000 parts", 10),
     ("instance(/data/q)/root/item", "instance() takes the name of a list in quotes", 0),
     ("instance('towns')/item", "A list is read as instance('name')/root/item[...]/column", 0),
     ("instance('towns')/root/item[../x = 1]/name", None, 28),

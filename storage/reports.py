@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, insert, select, update
+from sqlalchemy import Row, Select, func, insert, select, update
 
 from storage import schema
 from storage.database import Tx
@@ -121,6 +121,22 @@ async def in_subtree(
         condition &= reports.c.form == form
     rows = await tx.rows(_reports().where(condition).order_by(reports.c.number).limit(most))
     return [_report(row) for row in rows]
+
+
+async def happened_in_subtree(tx: Tx, path: str, form: str, since: datetime, until: datetime) -> int:
+    """How many reports of a form tell of something that happened from `since` to `until`, at or below `path`."""
+    condition = below(reports, path) & (reports.c.form == form)
+    condition &= (reports.c.happened_at >= since) & (reports.c.happened_at <= until)
+    return int(await tx.scalar(select(func.count()).where(condition)) or 0)
+
+
+async def add_photos(tx: Tx, number: int, question: str, photos: Sequence[str]) -> None:
+    """Photos of an album that came after the report was filed join the answer; this is no correction."""
+    report = await get(tx, number)
+    if report is None:
+        raise LookupError(f"there is no report {number}")
+    answers = {**report.answers, question: [*report.answers.get(question, ()), *photos]}
+    await tx.run(update(reports).where(reports.c.number == number).values(answers=answers, changed_at=tx.now))
 
 
 def _reports() -> Select[Any]:

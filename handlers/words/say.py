@@ -11,7 +11,7 @@ LANGUAGES = ("zh", "en")
 DEFAULT = "zh"
 
 
-def say(language: str, key: str, **mentions: object) -> str:
+def say(language: str, key: str, /, **mentions: object) -> str:
     """The sentence `key` in `language`, Chinese where that is unknown; raises KeyError where no catalogue has it."""
     sentence = catalogue(language if language in LANGUAGES else DEFAULT)[key]
     return sentence.format(**mentions) if mentions else sentence

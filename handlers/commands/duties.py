@@ -1,0 +1,48 @@
+"""The commands about what is owed and what has come in: /todo and /summary."""
+
+from datetime import datetime
+
+from handlers.conversation import buttons
+from handlers.conversation.state import Conversation
+from handlers.conversation.turn import Say, Step, Turn
+from handlers.forms.form import pick
+from storage import reports
+from storage.database import Tx
+from storage.jobs import Promise
+from storage.messages import Choice
+
+
+async def todo(tx: Tx, turn: Turn, conversation: Conversation, rest: str) -> Step:
+    """What the person owes now: forms left half filled, and this month's theme day of each branch served."""
+    lines: list[str] = []
+    choices: list[Choice] = []
+    for draft in (conversation.draft, *conversation.shelf):
+        form = turn.library.newest(draft.form) if draft else None
+        if draft and form:
+            title = pick(form.title, turn.language)
+            lines.append(turn.say("todo.draft", form=title))
+            choices.append(buttons.button(turn.say("todo.resume", form=title), buttons.DRAFT, draft.id))
+    missing = await _missing_theme_days(tx, turn)
+    lines += [turn.say("todo.theme_day", branch=name, month=turn.now.month) for name in missing]
+    form = next((one for one in turn.offered if one.name == "theme_day"), None)
+    if missing and form:
+        choices.append(buttons.button(pick(form.title, turn.language), buttons.FORM, form.name))
+    text = "\n".join(lines) if lines else turn.say("todo.none")
+    return Step(conversation, (Say(text, buttons.arranged(choices)),))
+
+
+async def summary(tx: Tx, turn: Turn, conversation: Conversation, rest: str) -> Step:
+    """Promises a summary: counting may take longer than a commit may."""
+    wanted = {"words": rest[:200], "language": turn.language}
+    promise = Promise("summary", turn.person.id, turn.incoming.channel, turn.incoming.chat, wanted)
+    return Step(conversation, promises=(promise,))
+
+
+async def _missing_theme_days(tx: Tx, turn: Turn) -> list[str]:
+    branches = [post.place for post in turn.person.posts if post.role == "secretary" and post.place.level == "branch"]
+    month = turn.now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    return [branch.name for branch in branches if not await _any(tx, branch.path, month, turn.now)]
+
+
+async def _any(tx: Tx, path: str, since: datetime, until: datetime) -> bool:
+    return bool(await reports.happened_in_subtree(tx, path, "theme_day", since, until))

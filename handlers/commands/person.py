@@ -1,0 +1,78 @@
+"""The commands about the person and the bot itself: start, help, language, me, roster, feedback."""
+
+from handlers.conversation import buttons, step
+from handlers.conversation.state import Conversation
+from handlers.conversation.turn import Say, Step, Turn
+from handlers.words.say import LANGUAGES, say
+from storage import feedback as complaints
+from storage import people, places
+from storage.audit import Entry
+from storage.database import Tx
+from storage.people import WATCHING, Person
+
+MOST_NAMED = 40
+LONGEST_FEEDBACK = 4000
+
+
+async def start(tx: Tx, turn: Turn, conversation: Conversation, rest: str) -> Step:
+    """Greets, and shows what can be done. (The code in `/start CODE` is dealt with before: `handlers/strangers.py`.)"""
+    return step.menu(turn, conversation.but(confused=""), "menu.hello")
+
+
+async def help_(tx: Tx, turn: Turn, conversation: Conversation, rest: str) -> Step:
+    return Step(conversation, (Say(turn.say("help.all"), step.form_rows(turn)),))
+
+
+async def cancel(tx: Tx, turn: Turn, conversation: Conversation, rest: str) -> Step:
+    """Nothing is open here that could be cancelled, but for photos that wait for a word."""
+    key = "cancelled" if conversation.cold or conversation.waits_for else "cancelled.nothing"
+    return Step(conversation.but(cold=None, waits_for="", confused=""), (Say(turn.say(key), step.form_rows(turn)),))
+
+
+async def language(tx: Tx, turn: Turn, conversation: Conversation, rest: str) -> Step:
+    """Changes the person's language, on all their channels."""
+    wanted = rest.strip().casefold()
+    chosen = next((code for code in LANGUAGES if wanted in say(code, "language.names").split("|")), "")
+    if not chosen:
+        row = tuple(buttons.button(say(code, "language.name"), buttons.COMMAND, "language", code) for code in LANGUAGES)
+        return Step(conversation, (Say(turn.say("language.ask"), (row,)),))
+    await people.speak(tx, turn.person.id, chosen)
+    return Step(conversation, (Say(say(chosen, "language.set")),))
+
+
+async def me(tx: Tx, turn: Turn, conversation: Conversation, rest: str) -> Step:
+    """What is known of the person here: name, posts, accounts."""
+    lines = [turn.person.name]
+    for post in turn.person.posts:
+        where = "/".join(place.name for place in await places.ancestors(tx, post.place))
+        lines.append(f"{turn.say(f'role.{post.role}')} · {where}")
+    return Step(conversation, (Say("\n".join(lines)),))
+
+
+async def roster(tx: Tx, turn: Turn, conversation: Conversation, rest: str) -> Step:
+    """Who is on the roster in the person's own subtree: a watching post's, else the branch served as secretary."""
+    roots = [post.place for post in turn.person.posts if post.role in WATCHING or post.role == "secretary"]
+    lines: list[str] = []
+    for root in {place.id: place for place in roots}.values():
+        found = await people.in_subtree(tx, root.path)
+        lines += [root.name, *(_named(turn, person, root.path) for person in found[:MOST_NAMED])]
+        lines += [turn.say("roster.more", count=len(found) - MOST_NAMED)] if len(found) > MOST_NAMED else []
+    return Step(conversation, (Say("\n".join(lines)),))
+
+
+async def feedback(tx: Tx, turn: Turn, conversation: Conversation, rest: str) -> Step:
+    """A complaint or an idea: kept for the county, not for the supervisor who may be complained of."""
+    if not rest.strip():
+        return Step(conversation.but(waits_for="feedback"), (Say(turn.say("feedback.ask")),))
+    home = turn.person.home
+    roots = await places.ancestors(tx, home) if home else []
+    county = next((place for place in roots if place.level == "county"), roots[0] if roots else None)
+    if county is not None:
+        await complaints.add(tx, turn.person.id, county.id, rest.strip()[:LONGEST_FEEDBACK])
+    deed = Entry("feedback.send", turn.person.id)
+    return Step(conversation.but(waits_for=""), (Say(turn.say("feedback.kept")),), deeds=(deed,))
+
+
+def _named(turn: Turn, person: Person, path: str) -> str:
+    posts = [post for post in person.posts if post.place.path.startswith(path)]
+    return f"{person.name}　" + "、".join(f"{post.place.name}{turn.say(f'role.{post.role}')}" for post in posts)

@@ -1,0 +1,98 @@
+"""Every command of this room, and how one is recognised in what a person says or presses."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from handlers.commands import duties, filing, person
+from handlers.commands.command import Command
+from handlers.conversation import buttons, navigation
+from handlers.conversation.navigation import folded
+from handlers.conversation.state import Conversation
+from handlers.conversation.turn import Turn
+from handlers.words.say import say, words
+
+OFFICE = frozenset({"supervisor", "admin"})
+
+COMMANDS: tuple[Command, ...] = (
+    Command("start", person.start),
+    Command("checkin", filing.check_in),
+    Command("themeday", filing.theme_day, frozenset({"secretary"})),
+    Command("issue", filing.issue),
+    Command("forms", filing.forms),
+    Command("form", filing.begin, listed=False),
+    Command("todo", duties.todo),
+    Command("mine", filing.mine),
+    Command("correct", filing.correct, listed=False),
+    Command("summary", duties.summary, OFFICE),
+    Command("roster", person.roster, OFFICE | {"secretary"}),
+    Command("language", person.language),
+    Command("me", person.me),
+    Command("feedback", person.feedback),
+    Command("cancel", person.cancel),
+    Command("help", person.help_),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A command somebody gave, and what they said after it."""
+
+    command: Command
+    rest: str
+
+
+def called(turn: Turn, conversation: Conversation, commands: Sequence[Command]) -> Call | None:
+    """The command in this message. In the middle of a form only `/name` and buttons are commands: words are answers."""
+    incoming = turn.incoming
+    if incoming.press:
+        return _pressed(incoming.press, commands)
+    going = conversation.draft is not None and navigation.meaning(incoming.text)
+    if incoming.edited or incoming.attachments or going:
+        return None
+    if incoming.text.startswith("/"):
+        name, _, rest = incoming.text[1:].partition(" ")
+        return _named(name.casefold(), rest.strip(), commands)
+    if conversation.draft is not None:
+        return None
+    if conversation.waits_for:
+        return _waited(turn, conversation, commands)
+    return _worded(incoming.text, commands)
+
+
+def menu(language: str, commands: Sequence[Command]) -> list[tuple[str, str]]:
+    """Names and what they are for, as the platform's own menu shows them."""
+    return [(command.name, say(language, f"menu.{command.name}")) for command in commands if command.listed]
+
+
+def _pressed(data: str, commands: Sequence[Command]) -> Call | None:
+    press = buttons.read(data)
+    if press is None:
+        return None
+    if press.deed == buttons.CORRECT:
+        return _named("correct", press.parts[0], commands)
+    return _named(press.parts[0], ":".join(press.parts[1:]), commands) if press.deed == buttons.COMMAND else None
+
+
+def _named(name: str, rest: str, commands: Sequence[Command]) -> Call | None:
+    return next((Call(command, rest) for command in commands if command.name == name), None)
+
+
+def _waited(turn: Turn, conversation: Conversation, commands: Sequence[Command]) -> Call | None:
+    worded = _worded(turn.incoming.text, commands)
+    return (
+        worded
+        if worded and worded.command.name == "cancel"
+        else _named(conversation.waits_for, turn.incoming.text, commands)
+    )
+
+
+def _worded(text: str, commands: Sequence[Command]) -> Call | None:
+    """A command's word alone, or followed by a blank and more ("汇总 河北镇", "改 #12")."""
+    first, _, rest = text.strip().partition(" ")
+    for command in commands:
+        known = {folded(word) for said in words(f"word.{command.name}") for word in said.split("|")}
+        if folded(text) in known:
+            return Call(command, "")
+        if folded(first) in known and rest:
+            return Call(command, rest.strip())
+    return None

@@ -1,0 +1,123 @@
+"""Where a person stands: half-filled forms, photos that wait for a word, what was answered last time. Data only."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Self
+
+from pydantic import Field
+
+from storage.messages import Frozen
+
+MOST_SHELVED = 5
+MOST_PAST = 10
+LONGEST_REUSED = 200
+"""Signs: longer answers are not offered again."""
+
+
+class Draft(Frozen):
+    """A form half filled."""
+
+    id: str
+    """Short and never used twice for a person: every button of the draft carries it."""
+    form: str
+    version: int
+    place: int = 0
+    """For which place it is filed; 0 while the person has not said."""
+    at: str = ""
+    """The name of the question that was asked last; empty: the recap, or not begun."""
+    answers: Mapping[str, Any] = Field(default_factory=dict)
+    skipped: tuple[str, ...] = ()
+    trail: tuple[str, ...] = ()
+    """Names of the questions in the order they were asked, for going back."""
+    sources: Mapping[str, str] = Field(default_factory=dict)
+    """Message -> question: an edited message finds the answer it gave."""
+    ticked: tuple[str, ...] = ()
+    corrects: int = 0
+    """The number of the report that this draft corrects; 0: a new report."""
+    page: int = 0
+    album: str = ""
+    """The album that came last: parts of it may still come after the report is filed."""
+    touched_at: datetime
+    nudged: bool = False
+
+    def answered(self, name: str, value: object, source: str) -> Self:
+        sources = {**self.sources, source: name} if source else self.sources
+        skipped = tuple(one for one in self.skipped if one != name)
+        return self.but(answers={**self.answers, name: value}, sources=sources, skipped=skipped, ticked=(), page=0)
+
+    def but(self, **changes: object) -> Self:
+        return self.model_copy(update=changes)
+
+
+class Cold(Frozen):
+    """Photos that came before anybody said what they are."""
+
+    photos: tuple[str, ...]
+    caption: str = ""
+    source: str = ""
+    album: str = ""
+    asked: bool = False
+
+
+class Pause(Frozen):
+    """An album is coming in: nothing is said until it has been quiet for a while."""
+
+    album: str
+    until: datetime
+
+
+class Joined(Frozen):
+    """An album already filed: parts that come late go where the others went."""
+
+    album: str
+    report: int
+    question: str
+
+
+class Conversation(Frozen):
+    """All that is remembered of one person's talk, on whatever channel."""
+
+    draft: Draft | None = None
+    shelf: tuple[Draft, ...] = ()
+    """Left half filled for another form, newest first."""
+    cold: Cold | None = None
+    pause: Pause | None = None
+    albums: tuple[Joined, ...] = ()
+    past: tuple[str, ...] = ()
+    """Ids of drafts that are done with: their buttons are old, not forged."""
+    last: Mapping[str, Mapping[str, Any]] = Field(default_factory=dict)
+    """Form -> the short answers of the person's last report, offered again."""
+    confused: str = ""
+    """What was said when the last message was not understood, so that it is not said twice."""
+    waits_for: str = ""
+    """The command that the next line belongs to ("feedback")."""
+    channel: str = ""
+    chat: str = ""
+    """Where the person was heard last: where time's own messages go."""
+
+    def but(self, **changes: object) -> Self:
+        return self.model_copy(update=changes)
+
+    def with_draft(self, draft: Draft) -> Self:
+        """This draft in hand; another one that holds answers goes on the shelf."""
+        held = (self.draft, *self.shelf) if self.draft and self.draft.answers else self.shelf
+        shelf = tuple(one for one in held if one.id != draft.id)
+        return self.but(draft=draft, shelf=shelf[:MOST_SHELVED])
+
+    def without_draft(self) -> Self:
+        """The draft in hand is done with."""
+        past = (self.draft.id, *self.past)[:MOST_PAST] if self.draft else self.past
+        return self.but(draft=None, past=past, pause=None)
+
+
+def read(body: str | None) -> Conversation:
+    return Conversation.model_validate_json(body) if body else Conversation()
+
+
+def written(conversation: Conversation) -> str:
+    return conversation.model_dump_json(exclude_defaults=True)
+
+
+def reusable(answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Of a filed report's answers, those short enough to be offered again."""
+    return {name: value for name, value in answers.items() if len(str(value)) <= LONGEST_REUSED}

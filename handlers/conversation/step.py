@@ -1,0 +1,117 @@
+"""One step: from a person's message to what is said and kept. The entrance to all that is pure."""
+
+from handlers.conversation import answer, buttons, cold, course, edits, navigation, pressing, waking
+from handlers.conversation.going import go
+from handlers.conversation.prompt import filling
+from handlers.conversation.recap import recap
+from handlers.conversation.state import Conversation, Draft
+from handlers.conversation.turn import Say, Step, Turn
+from handlers.forms.form import Form, pick
+from storage.messages import Choice
+
+
+def step(turn: Turn, conversation: Conversation) -> Step:
+    """What a message that is no command causes."""
+    incoming = turn.incoming
+    if incoming.press:
+        press = buttons.read(incoming.press)
+        return pressing.pressed(turn, conversation, press) if press else pressing.refuse(turn, conversation, press)
+    if incoming.edited:
+        return edits.edited(turn, conversation)
+    if incoming.album:
+        joined = next((one for one in conversation.albums if one.album == incoming.album), None)
+        if joined is not None:
+            return cold.join(turn, conversation, joined)
+    if conversation.pause and conversation.pause.album != incoming.album:
+        return _after_pause(turn, conversation)
+    return said(turn, conversation)
+
+
+def said(turn: Turn, conversation: Conversation) -> Step:
+    """What words, photos and places say, in a form or outside one."""
+    draft = conversation.draft
+    if draft is None:
+        return _outside(turn, conversation)
+    form, draft, changed = course.of_today(turn, draft)
+    if form is None or changed:
+        return course.forward(turn, conversation, draft)
+    way = navigation.meaning(turn.incoming.text) if not turn.incoming.attachments else ""
+    question = form.question(draft.at)
+    if way and not (way in {"submit", "change", "again"} and question):
+        return go(turn, conversation, draft, form, way)
+    if draft.place == 0:
+        return _place_typed(turn, conversation, draft, form)
+    if question is None:
+        return _at_recap(turn, conversation, draft, form)
+    return answer.answer(turn, conversation, draft, form, question)
+
+
+def _after_pause(turn: Turn, conversation: Conversation) -> Step:
+    """Somebody went on while an album was coming in: it counts as complete.
+
+    A line that follows an album at once is its caption, where one is still wanted; a question that comes after the
+    album counts as asked.
+    """
+    draft = conversation.draft
+    form = turn.library.newest(draft.form) if draft else None
+    if draft and form and form.short and not turn.incoming.attachments and not navigation.meaning(turn.incoming.text):
+        described = answer.with_caption(turn, draft, form, turn.incoming.text)
+        if described is not draft:
+            return waking.end_pause(turn, conversation.with_draft(described))
+    ended = waking.end_pause(turn, conversation)
+    if ended.filed is not None:
+        return ended.plus(unfinished=True)
+    return said(turn, ended.conversation)
+
+
+def _outside(turn: Turn, conversation: Conversation) -> Step:
+    """No form is open: a photo starts one, a form's name too; anything else gets the choice of what can be done."""
+    if turn.incoming.attachments:
+        return cold.arrived(turn, conversation)
+    text = navigation.folded(turn.incoming.text)
+    named = [form for form in turn.offered if text and text in {navigation.folded(t) for t in form.title.values()}]
+    if named:
+        return course.begin(turn, conversation, named[0])
+    return menu(turn, conversation)
+
+
+def menu(turn: Turn, conversation: Conversation, key: str = "menu.unknown") -> Step:
+    """What can be done here: the drafts left over, and the forms."""
+    held = conversation.shelf[:1] if conversation.draft is None else (conversation.draft,)
+    offers = tuple(waking.offer(turn, draft, "draft.left") for draft in held)
+    again = conversation.confused == "menu"
+    text = turn.say("menu.choose" if again and key == "menu.unknown" else key, name=turn.person.name)
+    return Step(conversation.but(confused="menu"), (*offers, Say(text, form_rows(turn))))
+
+
+def form_rows(turn: Turn, most: int = 6) -> tuple[tuple[Choice, ...], ...]:
+    forms = turn.offered[:most]
+    return buttons.arranged(buttons.button(pick(form.title, turn.language), buttons.FORM, form.name) for form in forms)
+
+
+def _place_typed(turn: Turn, conversation: Conversation, draft: Draft, form: Form) -> Step:
+    typed = navigation.folded(turn.incoming.text)
+    fitting = [post.place for post in turn.posts_for(form) if typed and typed in navigation.folded(post.place.name)]
+    if len(fitting) == 1:
+        return course.forward(turn, conversation, draft.but(place=fitting[0].id))
+    return course.settle_place(turn, conversation, form, draft)
+
+
+def _at_recap(turn: Turn, conversation: Conversation, draft: Draft, form: Form) -> Step:
+    """Before sending, a photo or a line still finds its place, if one is open for it."""
+    filled = filling(turn, form, draft)
+    photos = [file for file in turn.incoming.attachments if file.kind == "photo"]
+    where = answer.photo_question(form, filled)
+    if photos and where is not None:
+        draft, expected = answer.with_photos(turn, draft, where, tuple(photos))
+        draft = answer.with_caption(turn, draft, form, turn.incoming.text)
+        return recap(turn, conversation, draft, form).plus(expected=expected)
+    added = answer.with_caption(turn, draft, form, turn.incoming.text)
+    step = recap(turn, conversation, added, form)
+    if added is draft:
+        return (
+            step
+            if conversation.confused == "recap"
+            else step.after(Say(turn.say("unclear.recap"))).plus(conversation=step.conversation.but(confused="recap"))
+        )
+    return step.plus(conversation=step.conversation.but(confused=""))

@@ -1,0 +1,165 @@
+"""A batch of messages, one a person: loads what deciding needs, decides each by itself, keeps everything at once."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from handlers import strangers
+from handlers.commands.command import Command
+from handlers.conversation import state, waking
+from handlers.conversation.state import Conversation
+from handlers.conversation.turn import Say, Step, Turn
+from handlers.decide import decide
+from handlers.forms.offers import Library
+from handlers.keeping import Kept, keep
+from handlers.words.say import LANGUAGES, say
+from storage import conversations, people
+from storage.database import Tx
+from storage.inbox import Arrival
+from storage.messages import Choice, Incoming, Outgoing
+from storage.people import Acquaintance, Person
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What all messages have in common, whoever sends them."""
+
+    zone: ZoneInfo
+    language: str
+    commands: Sequence[Command]
+    private_link: str = ""
+    """The address that opens a private chat with the bot: what a group is told."""
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of a batch."""
+
+    done: list[int] = field(default_factory=list)
+    """Inbox rows that are dealt with."""
+    failed: list[tuple[Arrival, str]] = field(default_factory=list)
+    """Those whose deciding raised, and what: nothing of theirs was kept."""
+    held: list[int] = field(default_factory=list)
+    """Those that wait for another message of the same person in this batch, or are to be taken again."""
+
+
+async def handle(tx: Tx, arrivals: Sequence[Arrival], library: Library, house: House) -> Outcome:
+    """Deals with messages of different chats. One that fails fails alone; the rest is kept in this transaction."""
+    outcome = Outcome()
+    known = await people.by_accounts(tx, [(one.incoming.channel, one.incoming.account) for one in arrivals])
+    talks = await conversations.load(tx, [one.person.id for one in known.values()])
+    kept: list[Kept] = []
+    taken: set[int] = set()
+    await _mark_seen(tx, arrivals, known)
+    for arrival in arrivals:
+        incoming = arrival.incoming
+        who = known.get((incoming.channel, incoming.account))
+        if who is not None and who.person.id in taken:
+            outcome.held.append(arrival.id)  # the same person on another account: one at a time
+            continue
+        try:
+            kept.append(await _one(tx, arrival, who, talks, library, house))
+        except Exception as error:
+            log.exception("message %s of %s failed", arrival.id, incoming.channel)
+            outcome.failed.append((arrival, type(error).__name__))
+            continue
+        if _again(kept, taken):
+            outcome.held.append(arrival.id)
+        else:
+            outcome.done.append(arrival.id)
+    await keep(tx, kept, library)
+    return outcome
+
+
+async def wake(tx: Tx, person_ids: Sequence[int], library: Library, house: House) -> None:
+    """Time has passed for these people's conversations: an album's gap, a nudge, the end of a draft."""
+    talks = await conversations.load(tx, person_ids)
+    found = await people.by_ids(tx, person_ids)
+    kept = []
+    for number in person_ids:
+        talk = state.read(talks.get(number))
+        person = found.get(number)
+        incoming = Incoming(channel=talk.channel, key="", account="", chat=talk.chat)
+        turn = _turn(f"w{number}", incoming, person or Person(id=number, name=""), tx.now, library, house)
+        step = waking.wake(turn, talk) if person and person.posts and talk.chat else Step(Conversation())
+        kept.append(Kept(turn, step))
+    await keep(tx, kept, library)
+
+
+def _again(kept: list[Kept], taken: set[int]) -> bool:
+    """Whether the message just decided is to be taken again: it closed something first, or its person had a turn."""
+    turn, step = kept[-1].turn, kept[-1].step
+    if turn is None or step is None:
+        return False
+    if turn.person.id in taken:  # bound a second account in this very batch
+        kept.pop()
+        return True
+    taken.add(turn.person.id)
+    return step.unfinished
+
+
+async def _one(
+    tx: Tx,
+    arrival: Arrival,
+    who: Acquaintance | None,
+    talks: Mapping[int, str],
+    library: Library,
+    house: House,
+) -> Kept:
+    incoming = arrival.incoming
+    if incoming.group:
+        return _in_group(incoming, house) if incoming.addressed else Kept(None, None)
+    if who is None or not who.person.posts:
+        return await _stranger(tx, arrival, library, house)
+    turn = _turn(_name(arrival.id), incoming, who.person, tx.now, library, house)
+    talk = state.read(talks.get(who.person.id)).but(channel=incoming.channel, chat=incoming.chat)
+    return Kept(turn, await decide(tx, turn, talk, house.commands))
+
+
+async def _stranger(tx: Tx, arrival: Arrival, library: Library, house: House) -> Kept:
+    incoming = arrival.incoming
+    answer = await strangers.answer(tx, incoming, house.language)
+    if isinstance(answer, str):
+        return Kept(None, None, (strangers.hello(incoming, answer),))
+    person = await people.by_id(tx, answer)
+    assert person is not None  # noqa: S101 -- the invitation's foreign key
+    turn = _turn(_name(arrival.id), incoming.model_copy(update={"text": "/start"}), person, tx.now, library, house)
+    talks = await conversations.load(tx, [person.id])
+    talk = state.read(talks.get(person.id)).but(channel=incoming.channel, chat=incoming.chat)
+    step = await decide(tx, turn, talk, house.commands)
+    return Kept(turn, step.after(Say(turn.say("stranger.bound", name=person.name))))
+
+
+def _in_group(incoming: Incoming, house: House) -> Kept:
+    """In a group others read along: only the way to the private chat is said."""
+    language = incoming.language if incoming.language in LANGUAGES else house.language
+    link = (Choice(label=say(language, "button.private"), url=house.private_link),)
+    rows = (link,) if house.private_link else ()
+    text = say(language, "group.private")
+    return Kept(
+        None, None, (Outgoing(channel=incoming.channel, chat=incoming.chat, text=text, rows=rows, ack=incoming.ack),)
+    )
+
+
+def _turn(name: str, incoming: Incoming, person: Person, now: datetime, library: Library, house: House) -> Turn:
+    local = now.astimezone(house.zone)
+    language = person.language or house.language
+    offered = {
+        form.name: form
+        for post in person.posts
+        for form in library.offered((post.role,), post.place.path, local.date())
+    }
+    return Turn(name, incoming, person, local, language, library, tuple(offered.values()))
+
+
+async def _mark_seen(tx: Tx, arrivals: Sequence[Arrival], known: Mapping[people.Account, Acquaintance]) -> None:
+    accounts = {(one.incoming.channel, one.incoming.account) for one in arrivals if not one.incoming.group}
+    await people.seen(tx, [a for a in accounts if a in known and (known[a].unreachable or not known[a].seen)])
+
+
+def _name(number: int) -> str:
+    return f"{number}"

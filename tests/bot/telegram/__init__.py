@@ -1,0 +1,1 @@
+"""Tests of the Telegram channel: pure parts by tables, the rest against the fake Telegram over real HTTP."""

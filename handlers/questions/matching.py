@@ -5,6 +5,8 @@ No library for fuzzy typing: labels are few and short, and a guess between two o
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
 from handlers.forms.form import Option, Question, pick
 from handlers.questions.folding import bare, folded, spoken
@@ -31,8 +33,9 @@ def find(asked: Asked, text: str, *, inside: bool = True) -> Option | Unclear:
         return Unclear("unclear.select")
     options = asked.options
     typed = folded(text)
-    exact = [option for option in options if bare(typed) in spellings(option)]
-    found = exact or numbered(options, typed) or named(options, typed) or partly(options, typed)
+    found = (
+        labelled(options, bare(typed)) or numbered(options, typed) or named(options, typed) or partly(options, typed)
+    )
     found = found or (within(options, typed) if inside else [])
     if len(found) == 1:
         return found[0]
@@ -43,10 +46,11 @@ def find(asked: Asked, text: str, *, inside: bool = True) -> Option | Unclear:
     )
 
 
-def spellings(option: Option) -> frozenset[str]:
-    """How a label may be written in full; a yes or a no in any of its words."""
-    usual = {"yes": spoken("spoken.yes"), "no": spoken("spoken.no")}.get(option.name, frozenset())
-    return usual | {bare(label) for label in option.label.values()}
+def labelled(options: Sequence[Option], typed: str) -> list[Option]:
+    """The option with this whole label, in any language; yes and no go by any of their words."""
+    name = next((name for name in ("yes", "no") if typed in spoken(f"spoken.{name}")), "")
+    found = [option for option in options if typed and any(typed == label.bare for label in labels_of(option))]
+    return found or [option for option in options if name and option.name == name]
 
 
 def numbered(options: Sequence[Option], typed: str) -> list[Option]:
@@ -69,16 +73,34 @@ def partly(options: Sequence[Option], typed: str) -> list[Option]:
         return []
     if part[0].isascii():
         word = re.compile(rf"(?<![a-z0-9]){re.escape(typed)}")
-        return [option for option in options if any(word.search(folded(label)) for label in option.label.values())]
-    return [option for option in options if any(part in bare(label) for label in option.label.values())]
+        return [option for option in options if any(word.search(label.folded) for label in labels_of(option))]
+    return [option for option in options if any(part in label.bare for label in labels_of(option))]
 
 
 def within(options: Sequence[Option], typed: str) -> list[Option]:
     """The options whose label stands in a longer sentence; none where the rest of the sentence may deny it."""
     sentence = apart(typed)
-    return [
-        option for option in options if any(affirms(sentence, apart(folded(label))) for label in option.label.values())
-    ]
+    return [option for option in options if any(affirms(sentence, label.apart) for label in labels_of(option))]
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A label in the three ways in which it is compared."""
+
+    bare: str
+    folded: str
+    apart: str
+
+
+def labels_of(option: Option) -> list[Compared]:
+    """The option's label in every language."""
+    return [compared(label) for label in option.label.values()]
+
+
+@lru_cache(maxsize=20_000)
+def compared(label: str) -> Compared:
+    """Remembered, because a form may have thousands of labels, to be compared with every word of an answer."""
+    return Compared(bare(label), folded(label), apart(folded(label)))
 
 
 def apart(text: str) -> str:

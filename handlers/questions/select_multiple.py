@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterable
 
-from handlers.forms.form import Question, pick
+from handlers.forms.form import Option, Question, pick
 from handlers.questions.folding import bare, spoken
-from handlers.questions.matching import LONGEST, find, label_of, places, pressed, spellings
+from handlers.questions.matching import LONGEST, find, label_of, labelled, places, pressed
 from handlers.questions.question import Answer, Asked, Given, Offer, Reading, Ticked, Unclear
 from handlers.questions.unpressed import STALE
 from handlers.words.say import say
@@ -16,7 +16,6 @@ STRONG = re.compile(r"[、，,;；/\n|]+")
 """What stands between answers, and hardly ever in a label."""
 WEAK = re.compile(r"\s+and\s+|[\s.和与及跟同+&]+")
 """What stands between answers, but may well be part of a label: tried only where the whole means nothing."""
-
 COUNT = re.compile(r"\s*[(（][0-9]+[)）]\s*$")
 """What the button of the end says besides its word, for who types the whole of it."""
 
@@ -29,14 +28,14 @@ class SelectMultiple:
     def offers(self, asked: Asked) -> tuple[Offer, ...]:
         """The options under their labels, ticked ones marked; and the end, once something is ticked."""
         place = places(asked.question)
-        options = tuple(Offer(marked(asked, option.name), str(place[option.name])) for option in asked.options)
+        options = tuple(Offer(marked(asked, option), str(place[option.name])) for option in asked.options)
         count = len(kept(asked, asked.ticked))
         return (*options, Offer(say(asked.language, "offer.done", count=count), DONE)) if count else options
 
     def read(self, asked: Asked, incoming: Incoming) -> Reading:
         """What is typed joins what is ticked, and that is the answer."""
         typed = bare(COUNT.sub("", incoming.text))
-        is_label = any(typed in spellings(option) for option in asked.options)
+        is_label = bool(labelled(asked.options, typed))
         if typed in spoken("spoken.done") and not is_label:
             return done(asked)
         if typed in spoken("spoken.all") and not is_label:
@@ -69,11 +68,10 @@ def done(asked: Asked) -> Reading:
     return Given(names) if names else Unclear("unclear.tick_first")
 
 
-def marked(asked: Asked, name: str) -> str:
+def marked(asked: Asked, option: Option) -> str:
     """The label, with a tick where it is chosen."""
-    option = next(option for option in asked.options if option.name == name)
-    label = pick(option.label, asked.language) or name
-    return say(asked.language, "offer.ticked", label=label) if name in asked.ticked else label
+    label = pick(option.label, asked.language) or option.name
+    return say(asked.language, "offer.ticked", label=label) if option.name in asked.ticked else label
 
 
 def kept(asked: Asked, names: Iterable[str]) -> list[str]:
@@ -89,7 +87,7 @@ def read_names(asked: Asked, text: str, marks: tuple[re.Pattern[str], ...] = (ST
         return [whole.name]
     if not marks or len(text) > LONGEST:
         return whole
-    pieces = [piece for piece in marks[0].split(text) if bare(piece)]
+    pieces = dict.fromkeys(piece for piece in marks[0].split(text) if bare(piece))
     names: list[str] = []
     for piece in pieces:
         found = read_names(asked, piece, marks[1:])

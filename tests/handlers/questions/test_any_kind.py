@@ -4,7 +4,7 @@ import re
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handlers.forms.form import SILENT, Kind
@@ -77,12 +77,14 @@ def test_every_kind_that_is_asked_is_listed_and_no_other() -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
+@settings(deadline=None)
 @given(text=TEXTS)
 def test_any_text_is_an_answer_or_unclear(kind: Kind, text: str) -> None:
     check(kind, read(question(kind), text))
 
 
 @pytest.mark.parametrize("kind", KINDS)
+@settings(deadline=None)
 @given(token=st.text())
 def test_a_token_that_is_not_offered_is_stale(kind: Kind, token: str) -> None:
     offered = {offer.token for offer in KINDS[kind].offers(question(kind))}
@@ -102,6 +104,7 @@ def test_what_a_button_answers_its_label_answers_too(kind: Kind, language: str) 
             assert read(here, offer.label) == reading
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(min_size=1).filter(lambda text: bare(text).isalnum()), min_size=1, max_size=8, unique_by=bare))
 def test_any_label_typed_is_its_button(labels: list[str]) -> None:
     options = tuple(option(f"o{place}", label, label) for place, label in enumerate(labels))

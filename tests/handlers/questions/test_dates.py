@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handlers.forms.form import Kind
@@ -98,6 +98,7 @@ def test_a_day_that_is_none_is_named_as_it_was_written() -> None:
     assert read(asked(Kind.DATE), "2月30号") == Unclear(NONE, {"day": "2月30号"})
 
 
+@settings(deadline=None)
 @given(st.dates(date(1950, 1, 1), date(2099, 1, 1)), st.integers(-183 + 1, 183 - 1))
 def test_month_and_day_find_the_year_for_half_a_year_around(today: date, off: int) -> None:
     day = today + timedelta(days=off)
@@ -107,6 +108,7 @@ def test_month_and_day_find_the_year_for_half_a_year_around(today: date, off: in
         )
 
 
+@settings(deadline=None)
 @given(st.dates(date(1900, 1, 1), date(2099, 12, 31)), st.sampled_from(["zh", "en"]))
 def test_every_day_is_read_back_as_shown(day: date, language: str) -> None:
     question = asked(Kind.DATE).question

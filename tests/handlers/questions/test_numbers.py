@@ -1,7 +1,7 @@
 """Whole numbers and decimals, as village secretaries write them."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handlers.forms.form import Kind
@@ -76,11 +76,13 @@ def in_numerals(number: int) -> str:
     return "零一二三四五六七八九"[number]
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10**12 - 1))
 def test_every_number_is_read_back_from_numerals(number: int) -> None:
     assert read_numeral(in_numerals(number)) == number
 
 
+@settings(deadline=None)
 @given(st.integers(-(10**14), 10**14))
 def test_every_integer_is_read_back_as_shown_and_with_separators(number: int) -> None:
     question = asked(Kind.INTEGER)
@@ -88,6 +90,7 @@ def test_every_integer_is_read_back_as_shown_and_with_separators(number: int) ->
     assert outcome(read(question, shown)) == outcome(read(question, f"{number:,}人")) == number
 
 
+@settings(deadline=None)
 @given(st.decimals(-(10**9), 10**9, places=4))
 def test_every_decimal_is_read_back_as_shown(number: object) -> None:
     question = asked(Kind.DECIMAL)

@@ -88,6 +88,14 @@ def test_a_label_with_a_separator_in_it_is_one_answer() -> None:
     assert answers == [["a"], ["a"], ["b"], ["b"], ["c"]]
 
 
+def test_an_option_without_a_label_goes_by_its_name() -> None:
+    options = (Option(name="bare", label={}), Option(name="empty", label={"zh": ""}))
+    question = asked(Kind.SELECT_ONE, options=options)
+    assert [offer.label for offer in KINDS[Kind.SELECT_ONE].offers(question)] == ["bare", "empty"]
+    assert [outcome(read(question, text)) for text in ("bare", "EMPTY", "")] == ["bare", "empty", NO]
+    assert KINDS[Kind.SELECT_ONE].show(question.question, "bare", "zh") == "bare"
+
+
 def test_a_number_counts_what_is_offered_and_a_button_what_the_form_has() -> None:
     question = asked(Kind.SELECT_ONE, options=SERVICES, offered=SERVICES[3:])
     kind = KINDS[Kind.SELECT_ONE]

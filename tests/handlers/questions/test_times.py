@@ -1,7 +1,7 @@
 """Times of day as people write them, at five past nine."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handlers.forms.form import Kind
@@ -37,6 +37,7 @@ def test_times(text: str, expected: str) -> None:
     assert outcome(read(asked(Kind.TIME), text)) == expected
 
 
+@settings(deadline=None)
 @given(st.times())
 def test_every_time_is_read_back_as_shown(time: object) -> None:
     clock = str(time)[:5]

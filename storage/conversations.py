@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, select, update
 
 from storage import schema
 from storage.database import Tx
@@ -44,3 +44,7 @@ async def to_wake(tx: Tx, most: int) -> list[int]:
 async def next_wake(tx: Tx) -> datetime | None:
     moment: datetime | None = await tx.scalar(select(func.min(conversations.c.wake_at)))
     return moment
+
+
+async def wake_later(tx: Tx, person_id: int, moment: datetime) -> None:
+    await tx.run(update(conversations).where(conversations.c.person_id == person_id).values(wake_at=moment))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, func, literal_column, select, update
 
 from storage import schema
 from storage.database import Tx
@@ -44,7 +44,7 @@ async def accept(tx: Tx, incoming: Sequence[Incoming]) -> int:
     )
 
 
-_HEADS = select(func.min(inbox.c.id)).where(inbox.c.state == "waiting").group_by(inbox.c.lane)
+_HEADS = select(func.min(inbox.c.id)).where(inbox.c.state == literal_column("'waiting'")).group_by(inbox.c.lane)
 _NEXT = (
     select(inbox.c.id, inbox.c.tries, inbox.c.lane, inbox.c.arrived_at, inbox.c.body)
     .where(inbox.c.id.in_(_HEADS) & (inbox.c.due_at <= bindparam("now")))

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, insert, literal_column, select, update
 
 from storage import schema
 from storage.database import Tx
@@ -56,7 +56,10 @@ async def promise(tx: Tx, promises: Sequence[Promise]) -> None:
 
 async def due(tx: Tx, most: int) -> list[Job]:
     statement = (
-        select(jobs).where((jobs.c.state == "waiting") & (jobs.c.due_at <= tx.now)).order_by(jobs.c.id).limit(most)
+        select(jobs)
+        .where((jobs.c.state == literal_column("'waiting'")) & (jobs.c.due_at <= tx.now))
+        .order_by(jobs.c.id)
+        .limit(most)
     )
     return [
         Job(row.id, row.tries, Promise(row.kind, row.person_id, row.channel, row.chat, orjson.loads(row.body)))
@@ -65,7 +68,9 @@ async def due(tx: Tx, most: int) -> list[Job]:
 
 
 async def next_due(tx: Tx) -> datetime | None:
-    moment: datetime | None = await tx.scalar(select(func.min(jobs.c.due_at)).where(jobs.c.state == "waiting"))
+    moment: datetime | None = await tx.scalar(
+        select(func.min(jobs.c.due_at)).where(jobs.c.state == literal_column("'waiting'"))
+    )
     return moment
 
 

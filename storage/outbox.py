@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Update, bindparam, insert, select, update
+from sqlalchemy import Update, bindparam, insert, literal_column, select, update
 
 from storage import schema
 from storage.database import Tx
-from storage.messages import NOTICE, Outgoing
+from storage.messages import NOTICE, Kind, Outgoing
 
 outbox = schema.outbox
 
@@ -49,15 +49,18 @@ async def post(tx: Tx, outgoing: Sequence[Outgoing], due_at: datetime | None = N
 
 _WAITING = (
     select(outbox.c.id, outbox.c.tries, outbox.c.due_at, outbox.c.body)
-    .where((outbox.c.id > bindparam("after")) & (outbox.c.state == "waiting"))
+    .where((outbox.c.state == literal_column("'waiting'")) & (outbox.c.kind == bindparam("kind")))
+    .where((outbox.c.id > bindparam("after")) & (outbox.c.due_at <= bindparam("now")))
+    .where(outbox.c.channel.in_(bindparam("channels", expanding=True)))
     .order_by(outbox.c.id)
     .limit(bindparam("most"))
 )
 
 
-async def waiting(tx: Tx, after: int, most: int) -> list[Parcel]:
-    """What waits to be sent, in order, with ids above `after`."""
-    rows = await tx.rows(_WAITING, {"after": after, "most": most})
+async def waiting(tx: Tx, kind: Kind, channels: Sequence[str], after: int, most: int) -> list[Parcel]:
+    """What of a kind is to be sent now on these channels, in order, with ids above `after`."""
+    wanted = {"kind": kind, "channels": list(channels), "after": after, "most": most, "now": tx.now}
+    rows = await tx.rows(_WAITING, wanted)
     return [Parcel(row.id, row.tries, row.due_at, Outgoing.model_validate_json(row.body)) for row in rows]
 
 
@@ -93,7 +96,7 @@ async def move(tx: Tx, channel: str, chat: str, new_chat: str) -> None:
 
 async def settle_uncertain(tx: Tx) -> int:
     """At start: notices that a crash caught while leaving count as sent. Returns how many there were."""
-    condition = (outbox.c.state == "sending") & (outbox.c.kind == NOTICE)
+    condition = (outbox.c.state == literal_column("'sending'")) & (outbox.c.kind == NOTICE)
     found = await tx.run(update(outbox).where(condition).values(state="sent", sent_at=tx.now, problem="uncertain"))
     return found.rowcount
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Update, func, select, update
+from sqlalchemy import ColumnElement, Row, Update, func, literal_column, select, update
 
 from storage import schema
 from storage.database import Tx
@@ -154,7 +154,8 @@ async def _found(tx: Tx, condition: ColumnElement[bool]) -> list[Photo]:
 
 
 def _pending(channels: Collection[str], besides: Collection[str]) -> ColumnElement[bool]:
-    return (photos.c.state == PENDING) & photos.c.channel.in_(list(channels)) & photos.c.id.not_in(list(besides))
+    waiting = photos.c.state == literal_column("'pending'")
+    return waiting & photos.c.channel.in_(list(channels)) & photos.c.id.not_in(list(besides))
 
 
 def _one(number: str) -> Update:

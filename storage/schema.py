@@ -26,6 +26,10 @@ from storage.instants import Instant
 HEAD = "0001"
 """The migration that makes these tables; compared at start with what the store says of itself."""
 
+IS_WAITING, IS_SENDING, IS_PENDING = "state = 'waiting'", "state = 'sending'", "state = 'pending'"
+"""Conditions of the indexes over unfinished rows. A query is served by them only if it says the same, word for word:
+`literal_column("'waiting'")`, for neither database looks into a bound parameter."""
+
 Id = BigInteger().with_variant(Integer(), "sqlite")  # SQLite counts up by itself only on INTEGER
 
 Path = String(120).with_variant(String(120, collation="C"), "postgresql")  # compared byte by byte: a subtree is a range
@@ -168,12 +172,8 @@ outbox = Table(
     Column("problem", Text, nullable=False, server_default=""),
     CheckConstraint("kind in ('reply', 'notice')", name="kind"),
     CheckConstraint("state in ('waiting', 'sending', 'sent', 'parked')", name="state"),
-    Index(
-        "ix_outbox_open",
-        "id",
-        sqlite_where=text("state in ('waiting', 'sending')"),
-        postgresql_where=text("state in ('waiting', 'sending')"),
-    ),
+    Index("ix_outbox_waiting", "kind", "id", sqlite_where=text(IS_WAITING), postgresql_where=text(IS_WAITING)),
+    Index("ix_outbox_sending", "id", sqlite_where=text(IS_SENDING), postgresql_where=text(IS_SENDING)),
     Index("ix_outbox_chat", "channel", "chat", "id"),
     sqlite_autoincrement=True,
 )

@@ -59,6 +59,7 @@ def _engine(url: URL, to_json: Callable[[object], str], size: int) -> AsyncEngin
         json_deserializer=orjson.loads,
     )
     event.listen(engine.sync_engine, "connect", _prepare)
+    event.listen(engine.sync_engine, "invalidate", _let_go)
     return engine
 
 
@@ -68,6 +69,12 @@ def _prepare(connection: Any, _entry: ConnectionPoolEntry) -> None:
     for pragma in PRAGMAS:
         cursor.execute(pragma)
     cursor.close()
+
+
+def _let_go(connection: Any, _entry: ConnectionPoolEntry, _fault: BaseException | None) -> None:
+    # A statement that was cut off by a cancellation keeps a closed connection, and with it the write lock, alive until
+    # it is collected as garbage: everybody would wait for it. Rolled back first, it holds nothing.
+    connection.rollback()
 
 
 def _begin_immediate(connection: Connection) -> None:

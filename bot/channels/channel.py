@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol
 
 from storage.messages import Attachment, Incoming, Outgoing
+from storage.problems import Problem
 
 Accept = Callable[[Sequence[Incoming]], Awaitable[None]]
 """Returns when the messages are safe on disk: only then may an adapter confirm to its platform. Absorbs repeats."""
@@ -25,6 +26,11 @@ class Channel(Protocol):
     @property
     def chat_rate(self) -> float:
         """Messages a second to one chat, short bursts allowed; 0 no limit."""
+        ...
+
+    @property
+    def problem(self) -> Problem | None:
+        """Why nothing comes in at the moment; None while all is well."""
         ...
 
     async def listen(self, accept: Accept) -> None:

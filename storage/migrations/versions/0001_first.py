@@ -75,7 +75,8 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("ix_outbox_chat", "outbox", ["channel", "chat", "id"], unique=False)
-    op.create_index("ix_outbox_open", "outbox", ["id"], unique=False, **where("state in ('waiting', 'sending')"))
+    op.create_index("ix_outbox_sending", "outbox", ["id"], unique=False, **where("state = 'sending'"))
+    op.create_index("ix_outbox_waiting", "outbox", ["kind", "id"], unique=False, **where("state = 'waiting'"))
     op.create_table(
         "people",
         sa.Column("id", Id, nullable=False),
@@ -224,7 +225,11 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("person_id", Id, nullable=False),
         sa.Column("place_id", Id, nullable=False),
-        sa.Column("path", sa.String(length=120), nullable=False),
+        sa.Column(
+            "path",
+            sa.String(length=120).with_variant(sa.String(length=120, collation="C"), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("answers", sa.JSON(), nullable=False),
         sa.Column("sources", sa.JSON(), nullable=False),
         sa.Column("revision", sa.Integer(), server_default="1", nullable=False),

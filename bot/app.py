@@ -1,0 +1,164 @@
+"""The whole program, built by hand in one list: started in order, stopped in reverse."""
+
+import asyncio
+import logging
+import secrets
+import socket
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.routing import BaseRoute
+
+from bot.channels.browser.browser import BrowserChannel
+from bot.channels.channel import Channel
+from bot.fetch import Fetcher
+from bot.health import Health
+from bot.intake import Intake
+from bot.promises import Promises
+from bot.send import Sender
+from bot.settings import Settings
+from bot.turns import Turns
+from handlers import photos
+from handlers.commands.table import COMMANDS, menu
+from handlers.handle import House
+from handlers.summary.ask import make as make_summary
+from handlers.words.say import LANGUAGES
+from reminders.clock import Clock
+from storage.database import Database, Tx
+from storage.photos import Photo
+
+log = logging.getLogger(__name__)
+Part = Callable[[], Awaitable[None]]
+
+
+class App:
+    """Everything that runs. `await run()` ends when the task is cancelled, with everything stopped."""
+
+    def __init__(self, settings: Settings, database: Database) -> None:
+        self.database = database
+        house = House(settings.zone, settings.language, COMMANDS)
+        self.browser = _browser(settings, database)
+        self.channels: dict[str, Channel] = {self.browser.name: self.browser}
+        routes: list[BaseRoute] = self.browser.routes()
+        if settings.telegram_token:
+            telegram = _telegram(settings)
+            self.channels[telegram.name] = telegram
+            routes += telegram.routes()
+        health = Health(database, self.channels)
+        web = Starlette(routes=[*health.routes(), *routes])
+
+        async def tell(tx: Tx, settled: Sequence[Photo]) -> None:
+            await photos.tell(tx, settled, settings.language)
+
+        self.turns = Turns(database, house, self._after_turns)
+        self.intake = Intake(database, self.turns.wake)
+        self.sender = Sender(database, self.channels)
+        self.fetcher = Fetcher(database, self.channels, settings.data_dir, tell)
+        self.promises = Promises(database, {"summary": make_summary}, settings.language, self.sender.wake)
+        self.clock = Clock(database, house, self.sender.wake)
+        self.server = Server(web, settings.http_host, settings.http_port)
+        self._parts: list[tuple[str, Part]] = [
+            ("sender", self.sender.run),
+            ("fetcher", self.fetcher.run),
+            ("promises", self.promises.run),
+            ("turns", self.turns.run),
+            ("clock", self.clock.run),
+            ("intake", self.intake.run),
+            *((name, self._listen(channel)) for name, channel in self.channels.items()),
+            ("web", self.server.run),
+        ]
+
+    async def run(self) -> None:
+        """Starts the parts in order; when cancelled, or when one of them fails, stops them in reverse."""
+        running: list[tuple[str, asyncio.Task[None]]] = []
+        try:
+            for name, part in self._parts:
+                running.append((name, asyncio.create_task(_named(part), name=name)))
+            await asyncio.wait([task for _, task in running], return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for name, task in reversed(running):
+                await _stop(name, task)
+            for channel in self.channels.values():
+                await channel.close()
+            await self.database.close()
+
+    def _after_turns(self) -> None:
+        self.sender.wake()
+        self.fetcher.wake()
+        self.promises.wake()
+
+    def _listen(self, channel: Channel) -> Part:
+        async def listen() -> None:
+            await channel.listen(self.intake.accept)
+
+        return listen
+
+
+class Server:
+    """The one HTTP listener: pages, webhooks, health."""
+
+    def __init__(self, web: Starlette, host: str, port: int) -> None:
+        config = uvicorn.Config(web, host=host, port=port, log_level="warning", access_log=False, lifespan="off")
+        self._host = host
+        self._server = _QuietServer(config)
+        self.port = port
+
+    async def run(self) -> None:
+        config = self._server.config
+        listener = config.bind_socket() if ":" in self._host else _bound(self._host, config.port)
+        self.port = listener.getsockname()[1]
+        print(f"Cunbao 村报: http://{self._host}:{self.port}/", flush=True)  # noqa: T201 -- people and scripts read it
+        await self._server.serve(sockets=[listener])
+
+
+class _QuietServer(uvicorn.Server):
+    """Leaves the signals to whoever runs the whole program."""
+
+    capture_signals = contextmanager(lambda self: nullcontext())  # type: ignore[assignment]
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind((host, port))
+    return listener
+
+
+def _browser(settings: Settings, database: Database) -> BrowserChannel:
+    data: Path = settings.data_dir
+    host, port, url = settings.http_host, settings.http_port, settings.public_url
+    return BrowserChannel(database, data, host, port, url, lambda: secrets.token_urlsafe(32))
+
+
+def _telegram(settings: Settings) -> Channel:
+    from bot.channels.telegram.telegram import TelegramChannel  # here: without a token nothing of it is loaded
+
+    assert settings.telegram_token is not None  # noqa: S101 -- the caller asked
+    secret = settings.telegram_webhook_secret
+    return TelegramChannel(
+        token=settings.telegram_token.get_secret_value(),
+        api_url=settings.telegram_api_url,
+        data_dir=settings.data_dir,
+        menu={language: menu(language, COMMANDS) for language in LANGUAGES},
+        rate=settings.telegram_rate,
+        chat_rate=settings.telegram_chat_rate,
+        public_url=settings.public_url or "",
+        webhook_secret=secret.get_secret_value() if secret else "",
+    )
+
+
+async def _named(part: Part) -> None:
+    await part()
+
+
+async def _stop(name: str, task: asyncio.Task[None]) -> None:
+    task.cancel()
+    try:
+        await task
+    except asyncio.CancelledError:
+        pass
+    except Exception:
+        log.exception("%s ended with a fault", name)

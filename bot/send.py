@@ -1,0 +1,201 @@
+"""Sends what stands in the outbox, with patience: in order within a chat, replies before notices, until done.
+
+Rows are crossed off in batches, so a crash may repeat replies that were in flight; notices are claimed first.
+"""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from bot.channels.channel import Channel
+from bot.pace import Pace
+from storage import outbox, people
+from storage.database import Database
+from storage.messages import NOTICE, REPLY, Kind
+from storage.outbox import Parcel
+from storage.problems import BROKEN, MIGRATED, SLOW_DOWN, ChannelError
+
+TRIES = 10
+LONGEST_PAUSE = 300.0
+"""Seconds between two tries at most, unless the platform says longer."""
+AT_ONCE = 500
+"""Rows of a kind held in memory: a broadcast of any length keeps replies waiting no longer."""
+LOOK_AGAIN = 15.0
+
+log = logging.getLogger(__name__)
+Lane = tuple[str, str]
+
+
+@dataclass(slots=True)
+class Ended:
+    """Rows whose fate is decided and not yet written."""
+
+    sent: list[int] = field(default_factory=list)
+    parked: list[tuple[Parcel, str]] = field(default_factory=list)
+    postponed: list[tuple[Parcel, float, str]] = field(default_factory=list)
+    unreachable: list[tuple[Lane, str]] = field(default_factory=list)
+    moved: list[tuple[Lane, str]] = field(default_factory=list)
+    freed: list[int] = field(default_factory=list)
+    """Rows that are read again from the store: their chat has a new id there."""
+
+    def __bool__(self) -> bool:
+        return bool(self.sent or self.parked or self.postponed or self.unreachable or self.moved)
+
+
+class Sender:
+    """Run it once a process; call `wake()` after rows were committed."""
+
+    def __init__(self, database: Database, channels: Mapping[str, Channel]) -> None:
+        self._database = database
+        self._channels = channels
+        self._woken = asyncio.Event()
+        self._ended = Ended()
+        self._lanes: dict[Lane, deque[Parcel]] = {}
+        self._held: dict[Kind, set[int]] = {REPLY: set(), NOTICE: set()}
+        self._after: dict[Kind, int] = {REPLY: 0, NOTICE: 0}
+
+    def wake(self) -> None:
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Runs until cancelled; what is decided by then is written before it ends."""
+        clock = asyncio.get_running_loop().time
+        self._paces = {name: Pace(one.rate, one.chat_rate, clock) for name, one in self._channels.items()}
+        async with self._database.transaction() as tx:
+            uncertain = await outbox.settle_uncertain(tx)
+        if uncertain:
+            log.warning(
+                "%s notices may or may not have been sent before the last stop: they are not repeated", uncertain
+            )
+        try:
+            async with asyncio.TaskGroup() as group:
+                await self._go_on(group)
+        finally:
+            await asyncio.shield(self._settle())
+
+    async def _go_on(self, group: asyncio.TaskGroup) -> None:
+        while True:
+            self._woken.clear()
+            try:
+                await self._settle()
+                for kind in (REPLY, NOTICE):
+                    await self._start(group, kind)
+            except Exception:
+                log.exception("sending waits: the store refused")
+                await asyncio.sleep(1)
+            try:
+                async with asyncio.timeout(LOOK_AGAIN):
+                    await self._woken.wait()
+            except TimeoutError:
+                self._after = dict.fromkeys(self._after, 0)  # now and then everything that waits is looked at anew
+
+    async def _start(self, group: asyncio.TaskGroup, kind: Kind) -> None:
+        room = AT_ONCE - len(self._held[kind])
+        if room <= 0:
+            return
+        async with self._database.reading() as tx:
+            found = await outbox.waiting(tx, kind, list(self._channels), self._after[kind], AT_ONCE)
+        fresh = [parcel for parcel in found if parcel.id not in self._held[kind]][:room]
+        if kind == NOTICE and fresh:
+            async with self._database.transaction() as tx:
+                claimed = set(await outbox.claim(tx, [parcel.id for parcel in fresh]))
+            fresh = [parcel for parcel in fresh if parcel.id in claimed]
+        for parcel in fresh:
+            self._after[kind] = max(self._after[kind], parcel.id)
+            self._held[kind].add(parcel.id)
+            self._enqueue(group, parcel)
+
+    def _enqueue(self, group: asyncio.TaskGroup, parcel: Parcel) -> None:
+        lane = (parcel.outgoing.channel, parcel.outgoing.chat)
+        waiting = self._lanes.get(lane)
+        if waiting is not None:
+            waiting.append(parcel)
+            return
+        self._lanes[lane] = deque([parcel])
+        group.create_task(self._send_lane(lane))
+
+    async def _send_lane(self, lane: Lane) -> None:
+        """One chat's messages, one after the other; a message that must wait keeps the chat's order."""
+        waiting = self._lanes[lane]
+        pace = self._paces[lane[0]]
+        while waiting:
+            parcel = waiting[0]
+            await pace.turn(lane[1], parcel.outgoing.kind == REPLY)
+            pause = await self._send(lane, parcel)
+            if pause is not None:
+                parcel = Parcel(parcel.id, parcel.tries + 1, parcel.due_at, parcel.outgoing)
+                waiting[0] = parcel
+                await asyncio.sleep(pause)
+                continue
+            waiting.popleft()
+        del self._lanes[lane]
+
+    async def _send(self, lane: Lane, parcel: Parcel) -> float | None:
+        """Sends one; None when its fate is decided, else the seconds until it is tried again."""
+        try:
+            await self._channels[lane[0]].send(parcel.outgoing)
+        except ChannelError as error:
+            return self._refused(lane, parcel, error)
+        except Exception as error:
+            # Its text may hold an address with a token in it: only what kind it is is logged.
+            log.error("outbox row %s: %s", parcel.id, type(error).__name__)
+            return self._refused(lane, parcel, ChannelError(BROKEN))
+        self._ended.sent.append(parcel.id)
+        self._woken.set()
+        return None
+
+    def _refused(self, lane: Lane, parcel: Parcel, error: ChannelError) -> float | None:
+        problem = error.problem
+        self._woken.set()
+        if problem is MIGRATED and error.chat:
+            self._ended.moved.append((lane, error.chat))
+            self._ended.postponed.append((parcel, 0.0, problem.code))
+            self._ended.freed.append(parcel.id)
+            return None
+        if problem is SLOW_DOWN:
+            self._paces[lane[0]].slow_down()
+        if problem.unreachable:
+            self._ended.unreachable.append((lane, problem.code))
+        if problem.ours:
+            log.error("outbox row %s was refused by %s: %s", parcel.id, lane[0], error)
+        if not problem.retry or parcel.tries + 1 >= TRIES:
+            self._ended.parked.append((parcel, problem.code))
+            return None
+        pause = max(error.after, min(2.0**parcel.tries, LONGEST_PAUSE))
+        self._ended.postponed.append((parcel, pause, problem.code))
+        return pause
+
+    async def _settle(self) -> None:
+        """Writes what has become of rows, all that has gathered in one commit."""
+        if not self._ended:
+            return
+        ended, self._ended = self._ended, Ended()
+        try:
+            async with self._database.transaction() as tx:
+                if ended.sent:
+                    await outbox.sent(tx, ended.sent)
+                for parcel, problem in ended.parked:
+                    await outbox.park(tx, parcel.id, parcel.tries + 1, problem)
+                for parcel, pause, problem in ended.postponed:
+                    due_at = tx.now + timedelta(seconds=pause)
+                    await outbox.postpone(tx, parcel.id, parcel.tries + 1, due_at, problem)
+                for (channel, chat), problem in ended.unreachable:
+                    await people.unreachable(tx, channel, chat, problem)
+                for (channel, chat), new_chat in ended.moved:
+                    await outbox.move(tx, channel, chat, new_chat)
+        except BaseException:  # cancelled, too: nothing that happened may be forgotten
+            ended.sent += self._ended.sent
+            ended.parked += self._ended.parked
+            ended.postponed += self._ended.postponed
+            ended.unreachable += self._ended.unreachable
+            ended.moved += self._ended.moved
+            ended.freed += self._ended.freed
+            self._ended = ended
+            raise
+        # Only now: a row that was sent but not crossed off yet looks as if it were still waiting.
+        done = {*ended.sent, *(parcel.id for parcel, _ in ended.parked), *ended.freed}
+        for held in self._held.values():
+            held -= done

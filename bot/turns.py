@@ -1,0 +1,139 @@
+"""The turn loop: takes waiting messages, one a lane, decides up to a hundred together, and commits once.
+
+A batch that cannot be kept is taken apart and each message tried alone, so that only the one at fault waits.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from handlers.forms.keep import load_library
+from handlers.forms.offers import Library
+from handlers.handle import House, handle, wake
+from handlers.words.say import say
+from storage import conversations, inbox, outbox
+from storage.database import Database, Tx
+from storage.inbox import Arrival
+from storage.messages import Outgoing
+
+MOST = 100
+"""Messages in one commit."""
+TRIES = 5
+PAUSES = tuple(timedelta(seconds=seconds) for seconds in (1, 5, 30, 120))
+"""Before each further try of a message that failed."""
+LOOK_AGAIN = timedelta(seconds=15)
+"""How long at most until the store is looked at again: another process may have written, or a form been added."""
+
+log = logging.getLogger(__name__)
+
+
+class Turns:
+    """Run it once a process; call `wake()` after messages were accepted."""
+
+    def __init__(self, database: Database, house: House, after_commit: Callable[[], None]) -> None:
+        self._database = database
+        self._house = house
+        self._after_commit = after_commit
+        self._woken = asyncio.Event()
+        self._library = Library()
+        self._looked: datetime | None = None
+
+    def wake(self) -> None:
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Runs until cancelled; goes on after every fault."""
+        while True:
+            self._woken.clear()
+            try:
+                worked = await self.batch()
+            except Exception:
+                log.exception("turns wait: the store refused a transaction")
+                await asyncio.sleep(1)
+                continue
+            if not worked:
+                await self._wait()
+
+    async def batch(self) -> bool:
+        """Deals with what is due now; False when that was nothing."""
+        arrivals: list[Arrival] = []
+        try:
+            async with self._database.transaction() as tx:
+                await self._look(tx)
+                arrivals = await inbox.take(tx, MOST)
+                await self._deal(tx, arrivals)
+                woken = await conversations.to_wake(tx, MOST)
+                if woken:
+                    await wake(tx, woken, self._library, self._house)
+        except Exception as error:
+            log.exception("a batch of %s could not be kept", len(arrivals))
+            await self._apart(arrivals, type(error).__name__)
+            woken = []
+        if arrivals or woken:
+            self._after_commit()
+        return bool(arrivals or woken)
+
+    async def _deal(self, tx: Tx, arrivals: Sequence[Arrival]) -> None:
+        if not arrivals:
+            return
+        outcome = await handle(tx, arrivals, self._library, self._house)
+        if outcome.done:
+            await inbox.finish(tx, outcome.done)
+        for arrival, problem in outcome.failed:
+            await self._failed(tx, arrival, problem)
+
+    async def _apart(self, arrivals: Sequence[Arrival], problem: str) -> None:
+        """Each by itself, as the batch failed; then what time alone moves on."""
+        for arrival in arrivals:
+            try:
+                async with self._database.transaction() as tx:
+                    await self._deal(tx, [arrival])
+            except Exception as error:
+                log.exception("message %s could not be kept", arrival.id)
+                async with self._database.transaction() as tx:
+                    await self._failed(tx, arrival, type(error).__name__)
+        async with self._database.reading() as tx:
+            waking = await conversations.to_wake(tx, MOST)
+        for person_id in waking:
+            await self._wake_alone(person_id)
+        if not arrivals and not waking:
+            raise RuntimeError(problem)
+
+    async def _wake_alone(self, person_id: int) -> None:
+        try:
+            async with self._database.transaction() as tx:
+                await wake(tx, [person_id], self._library, self._house)
+        except Exception:
+            log.exception("the conversation of person %s could not be woken: looked at again in an hour", person_id)
+            async with self._database.transaction() as tx:
+                await conversations.wake_later(tx, person_id, tx.now + timedelta(hours=1))
+
+    async def _failed(self, tx: Tx, arrival: Arrival, problem: str) -> None:
+        """Later again; after the last try it is parked, and its sender hears so."""
+        tries = arrival.tries + 1
+        if tries < TRIES:
+            await inbox.postpone(tx, arrival.id, tries, tx.now + PAUSES[tries - 1], problem)
+            return
+        log.error("message %s is parked after %s tries: see `cunbao doctor`", arrival.id, tries)
+        await inbox.park(tx, arrival.id, tries, problem)
+        incoming = arrival.incoming
+        sorry = say(self._house.language, "sorry.parked")
+        await outbox.post(tx, [Outgoing(channel=incoming.channel, chat=incoming.chat, text=sorry, ack=incoming.ack)])
+
+    async def _look(self, tx: Tx) -> None:
+        """The forms are read anew now and then: an office may have added one."""
+        if self._looked is None or not timedelta(0) <= tx.now - self._looked < LOOK_AGAIN:
+            self._library = await load_library(tx)
+            self._looked = tx.now
+
+    async def _wait(self) -> None:
+        async with self._database.reading() as tx:
+            moments = [await inbox.next_due(tx), await conversations.next_wake(tx)]
+            pause = min((moment - tx.now for moment in moments if moment), default=LOOK_AGAIN)
+        seconds = min(max(pause.total_seconds(), 0.01), LOOK_AGAIN.total_seconds())
+        try:
+            async with asyncio.timeout(seconds):
+                await self._woken.wait()
+        except TimeoutError:
+            pass

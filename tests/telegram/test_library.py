@@ -75,6 +75,39 @@ async def test_files_go_both_ways(fake: FakeTelegram, bot: Bot) -> None:
     assert fake.violations.pop().endswith("IMAGE_PROCESS_FAILED")
 
 
+@pytest.mark.parametrize(
+    ("method", "content", "words"),
+    [
+        ("photo", jpeg(1, 9000, 1001), "Photo_invalid_dimensions"),
+        ("photo", jpeg(1, 2100, 100), "Photo_invalid_dimensions"),
+        ("photo", jpeg(1) + bytes(10 * 1024 * 1024), "File is too big for a photo"),
+        ("photo", b"", "File must be non-empty"),
+        ("document", b"", "File must be non-empty"),
+        ("document", b"12345678", "Request Entity Too Large"),
+    ],
+)
+async def test_files_telegram_would_not_take(
+    fake: FakeTelegram, bot: Bot, monkeypatch: pytest.MonkeyPatch, method: str, content: bytes, words: str
+) -> None:
+    alice = fake.person(1001, "王秀英", started=True)
+    monkeypatch.setattr("tests.telegram.sending.UPLOAD_LIMIT", 7 if method == "document" else 50 * 1024 * 1024)
+    send = bot.send_photo if method == "photo" else bot.send_document
+    with pytest.raises(NetworkError, match=words):
+        await send(1001, content)
+    assert alice.chat == []
+    assert len(fake.violations) == 1
+    fake.violations.clear()
+
+
+async def test_a_caption_is_shorter_than_a_text(fake: FakeTelegram, bot: Bot) -> None:
+    alice = fake.person(1001, "王秀英", started=True)
+    await bot.send_photo(1001, jpeg(1), caption="字" * 1024)
+    with pytest.raises(BadRequest, match="caption is too long"):
+        await bot.send_photo(1001, jpeg(1), caption="字" * 1025)
+    assert len(alice.chat) == 1
+    assert fake.violations.pop().endswith("message caption is too long")
+
+
 async def test_refusals_become_the_librarys_errors(
     fake: FakeTelegram, bot: Bot, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -21,6 +21,7 @@ OUR_FAULTS: list[tuple[str, JSON, str]] = [
     ("sendMessage", {"text": "x"}, "sendMessage.chat_id is missing"),
     ("sendMessage", {"chat_id": 1001, "text": "x", "colour": "red"}, "sendMessage.colour is unknown"),
     ("sendMessage", {"chat_id": 1001, "text": 5}, "sendMessage.text must be String, not int"),
+    ("editMessageText", {"chat_id": 1001, "message_id": True, "text": "x"}, "message_id must be Integer, not bool"),
     ("sendMessage", {"chat_id": [1], "text": "x"}, "sendMessage.chat_id must be Integer"),
     ("sendMessage", {"chat_id": 1001, "text": "x", "disable_notification": "perhaps"}, "must be Boolean"),
     ("sendMessage", {"chat_id": 1001, "text": "  \n"}, "message text is empty"),

@@ -50,7 +50,8 @@ class Polling:
                 await asyncio.sleep(self._patience.next())
 
     async def _turn(self, accept: Accept) -> None:
-        params = {"timeout": self._seconds, "limit": BATCH, "allowed_updates": KINDS, "offset": self._offset}
+        wait = 0 if self.problem else self._seconds  # after trouble an answer at once, which tells that it is over
+        params = {"timeout": wait, "limit": BATCH, "allowed_updates": KINDS, "offset": self._offset}
         updates = await self._transport.call("getUpdates", params, self._seconds + SPARE_SECONDS)
         self._arrived()
         if updates:

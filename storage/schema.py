@@ -294,16 +294,15 @@ photos = Table(  # photos, and whatever else was attached to an answer
 
 # Time and trust ------------------------------------------------------------------------------------------------------
 
-schedules = Table(
+schedules = Table(  # what is said unasked, there and below, unless a place further down has its own of the kind
     "schedules",
     metadata,
     Column("id", Id, primary_key=True),
     Column("kind", String(32), nullable=False),
     Column("place_id", Id, ForeignKey("places.id"), nullable=False),
-    Column("rule", Text, nullable=False),  # when: read by reminders/rules.py
-    Column("at", String(5), nullable=False),  # local time, "08:37"
+    Column("rule", Text, nullable=False),  # when: "month 5 at 08:37", read by reminders/rules.py
     Column("paused", Boolean, nullable=False, server_default=text("false")),
-    Column("until", String(10), nullable=False, server_default=""),
+    Column("until", String(10), nullable=False, server_default=""),  # the last day; empty: no end
     Column("next_at", Instant, nullable=False, index=True),
     UniqueConstraint("kind", "place_id"),
 )
@@ -313,7 +312,7 @@ fired = Table(  # what was said unasked: once for each schedule, person and slot
     metadata,
     Column("schedule_id", Id, ForeignKey("schedules.id", ondelete="CASCADE"), primary_key=True),
     Column("person_id", Id, ForeignKey("people.id", ondelete="CASCADE"), primary_key=True),
-    Column("slot", String(32), primary_key=True),
+    Column("slot", String(10), primary_key=True),  # the local day it was for
     Column("fired_at", Instant, nullable=False),
 )
 

@@ -249,7 +249,6 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=32), nullable=False),
         sa.Column("place_id", Id, nullable=False),
         sa.Column("rule", sa.Text(), nullable=False),
-        sa.Column("at", sa.String(length=5), nullable=False),
         sa.Column("paused", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("until", sa.String(length=10), server_default="", nullable=False),
         sa.Column("next_at", Moment, nullable=False),
@@ -262,7 +261,7 @@ def upgrade() -> None:
         "fired",
         sa.Column("schedule_id", Id, nullable=False),
         sa.Column("person_id", Id, nullable=False),
-        sa.Column("slot", sa.String(length=32), nullable=False),
+        sa.Column("slot", sa.String(length=10), nullable=False),
         sa.Column("fired_at", Moment, nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_fired_person_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(

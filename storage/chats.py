@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, and_, func, literal_column, or_, select
 
 from storage import schema
 from storage.database import Tx
@@ -123,10 +123,10 @@ async def said_by_id(tx: Tx, channel: str, chat: str, number: int) -> Outgoing |
 
 async def awaited(tx: Tx, channel: str) -> set[str]:
     """The handles of attachments that somebody will still fetch: of messages not yet taken, of photos not yet kept."""
-    waiting = await tx.rows(select(inbox.c.body).where((inbox.c.channel == channel) & (inbox.c.state == "waiting")))
-    pending = await tx.rows(
-        select(photos.c.attachment).where((photos.c.channel == channel) & (photos.c.state == "pending"))
-    )
+    still = select(inbox.c.body).where((inbox.c.state == literal_column("'waiting'")) & (inbox.c.channel == channel))
+    waiting = await tx.rows(still)
+    lacking = (photos.c.state == literal_column("'pending'")) & (photos.c.channel == channel)
+    pending = await tx.rows(select(photos.c.attachment).where(lacking))
     messages = [Incoming.model_validate_json(row.body) for row in waiting]
     return {attachment.ref for message in messages for attachment in message.attachments} | {
         Attachment.model_validate_json(row.attachment).ref for row in pending

@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from bot.channels.browser.pace import Pace
+from bot.channels.browser.limit import Limit
 from bot.channels.browser.seats import Seat, door_of, give, seat, seated, secret_of, take
 from storage import people, places
 from storage.database import Database, Tx
@@ -37,7 +37,7 @@ class Entrance:
         self._database = database
         self._tokens = tokens
         self._ring = ring
-        self._pace = Pace(SESSIONS_AT_ONCE, SESSION_EVERY)
+        self._limit = Limit(SESSIONS_AT_ONCE, SESSION_EVERY)
 
     async def me(self, request: Request) -> Response:
         """Who sits here, or by which door one comes in."""
@@ -86,7 +86,7 @@ class Entrance:
 
     def _paced(self, request: Request) -> None:
         who = request.client.host if request.client else ""
-        if not self._pace.allows(who, self._database.now()):
+        if not self._limit.allows(who, self._database.now()):
             raise HTTPException(429, headers={"retry-after": str(SESSION_EVERY.seconds)})
 
 

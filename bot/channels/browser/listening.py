@@ -19,6 +19,7 @@ from storage.sessions import CHANNEL
 
 LOOK_AGAIN = 20.0  # seconds: keeps the line alive, and finds what another process has written
 RETRY_AFTER = 2000  # milliseconds until the browser connects again
+ALIVE = b"event: alive\ndata: -\n\n"  # a comment would do for the line, but the page could not see it
 
 PICTURES = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG": "image/png", b"RIFF": "image/webp", b"GIF8": "image/gif"}
 """What may be shown in place, by its first bytes: whatever else a file is, a browser may only save it."""
@@ -79,7 +80,7 @@ class Listening:
 
     async def _stream(self, chat: str, secret: str, mark: Mark | None) -> AsyncIterator[bytes]:
         with self._bells.hang(chat) as bell:
-            yield b"retry: %d\n\n" % RETRY_AFTER
+            yield b"retry: %d\n" % RETRY_AFTER + ALIVE
             while not self._bells.closed:
                 bell.clear()
                 reading = await self._read(chat, secret, mark)
@@ -90,7 +91,7 @@ class Listening:
                 mark = reading.after
                 if not reading.lines:
                     await _rung(bell)
-                    yield b": still here\n\n"
+                    yield ALIVE
 
     async def _read(self, chat: str, secret: str, mark: Mark | None) -> Reading | None:
         """What is new; None when the session has ended meanwhile."""

@@ -17,7 +17,7 @@ from starlette.responses import JSONResponse, Response
 
 from bot.channels.browser.arrived import Arrived
 from bot.channels.browser.history import key_of
-from bot.channels.browser.pace import Pace
+from bot.channels.browser.limit import Limit
 from bot.channels.browser.seats import Seat, seated
 from bot.channels.channel import Accept
 from storage.chats import heard_by_key
@@ -72,7 +72,7 @@ class Talk:
         self._arrived = arrived
         self._tokens = tokens
         self._ring = ring
-        self._pace = Pace(MESSAGES_AT_ONCE, MESSAGE_EVERY)
+        self._limit = Limit(MESSAGES_AT_ONCE, MESSAGE_EVERY)
         self.accept: Accept | None = None
 
     async def say(self, request: Request) -> Response:
@@ -96,7 +96,7 @@ class Talk:
 
     async def _admitted(self, request: Request) -> Seat:
         seat = await seated(self._database, request)
-        if not self._pace.allows(seat.number, self._database.now()):
+        if not self._limit.allows(seat.number, self._database.now()):
             raise HTTPException(429, headers={"retry-after": "1"})
         return seat
 

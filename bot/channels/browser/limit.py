@@ -6,7 +6,7 @@ MOST_KNOWN = 10_000
 """Buckets kept; when there are more, those that have filled up again are forgotten."""
 
 
-class Pace:
+class Limit:
     """Allows a burst of `burst`, then one every `every`."""
 
     def __init__(self, burst: int, every: timedelta) -> None:

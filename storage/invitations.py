@@ -5,11 +5,11 @@ Only hashes are kept. Wrong, used and expired codes are told apart nowhere; five
 
 import hashlib
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from storage import schema
 from storage.database import Tx
@@ -39,17 +39,28 @@ def draw(
 
 async def invite(tx: Tx, person_id: int, invitation: Invitation) -> None:
     """Makes the invitation the only one of its person: earlier ones end."""
+    await invite_many(tx, {person_id: invitation})
+
+
+async def invite_many(tx: Tx, fresh: Mapping[int, Invitation]) -> None:
+    """The same for many, by id of the person."""
+    if not fresh:
+        return
     invitations = schema.invitations
-    await tx.run(delete(invitations).where((invitations.c.person_id == person_id) & invitations.c.used_at.is_(None)))
+    its = (invitations.c.person_id == bindparam("its_person")) & invitations.c.used_at.is_(None)
+    await tx.run(delete(invitations).where(its), [{"its_person": person_id} for person_id in fresh])
     await tx.run(
         insert(invitations),
-        {
-            "person_id": person_id,
-            "code_hash": _hash(invitation.code),
-            "link_hash": _hash(invitation.link),
-            "created_at": tx.now,
-            "expires_at": tx.now + LIFE,
-        },
+        [
+            {
+                "person_id": person_id,
+                "code_hash": _hash(invitation.code),
+                "link_hash": _hash(invitation.link),
+                "created_at": tx.now,
+                "expires_at": tx.now + LIFE,
+            }
+            for person_id, invitation in fresh.items()
+        ],
     )
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import Table, and_, bindparam, delete, func, insert, select, upd
 from storage import schema
 from storage.database import Tx
 from storage.people import Account, Role
-from storage.places import Level, Place, subtree
+from storage.places import Level, Place, below, subtree
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,39 @@ async def everybody(tx: Tx) -> dict[int, Known]:
         if row.person_id in known:
             known[row.person_id].accounts.append((row.channel, row.account))
     return known
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """A post as a list shows it."""
+
+    person_id: int
+    name: str
+    role: Role
+    contact: bool
+    place_path: str
+    channels: tuple[str, ...] = ()
+    """Where the person can be written to; empty: has no account yet."""
+
+
+async def serving(tx: Tx, path: str, role: str | None = None) -> list[Serving]:
+    """The posts at or below `path` (empty: anywhere), with this role if one is given, in the order of the tree."""
+    people, posts, places = schema.people, schema.posts, schema.places
+    statement = (
+        select(people.c.id, people.c.name, posts.c.role, posts.c.contact, places.c.path)
+        .select_from(posts.join(people).join(places, places.c.id == posts.c.place_id))
+        .order_by(places.c.path, posts.c.id)
+    )
+    statement = statement.where(below(places, path)) if path else statement
+    rows = await tx.rows(statement.where(posts.c.role == role) if role else statement)
+    accounts = await tx.rows(select(schema.accounts.c.person_id, schema.accounts.c.channel).distinct())
+    channels: dict[int, list[str]] = {}
+    for account in accounts:
+        channels.setdefault(account.person_id, []).append(account.channel)
+    return [
+        Serving(row.id, row.name, row.role, row.contact, row.path, tuple(sorted(channels.get(row.id, ()))))
+        for row in rows
+    ]
 
 
 async def all_places(tx: Tx) -> list[Place]:

@@ -10,7 +10,7 @@ from handlers.roster.problem import RosterProblems
 from handlers.roster.read import read_roster
 from storage import audit, people, places
 from storage.database import Database
-from tests.handlers.roster.files import Row, comma_separated, workbook
+from tests.handlers.roster.files import Row, comma_separated
 
 EAST, WEST = ("岭南县", "河北镇", "东坡村"), ("岭南县", "河北镇", "西坡村")
 
@@ -163,12 +163,10 @@ async def test_twenty_thousand_people(database: Database) -> None:
         ("岭南县", f"镇{number % 40}", f"村{number % 1000}", f"人{number}", "党员", "", "", 10_000 + number)
         for number in range(20_000)
     ]
-    content = workbook(rows)
+    lines = read_roster("r.csv", comma_separated(rows)).lines
     for expected in ((20_000, 0), (0, 20_000)):
         start = time.perf_counter()
-        lines = read_roster("r.xlsx", content).lines
-        read = time.perf_counter()
         async with database.transaction() as tx:
             change = await import_roster(tx, lines)
-        print(f"20,000 rows: read {read - start:.1f} s, imported {time.perf_counter() - read:.1f} s")  # noqa: T201 -- a measurement to look at
+        print(f"20,000 rows imported in {time.perf_counter() - start:.1f} s")  # noqa: T201 -- a measurement to look at
         assert (len(change.added), change.unchanged) == expected

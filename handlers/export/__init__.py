@@ -1,0 +1,1 @@
+"""Hands reports over to other programs: as lines of JSON, as CSV, as an Excel workbook."""

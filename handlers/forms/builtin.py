@@ -4,8 +4,11 @@ from collections.abc import Iterable
 from importlib.resources import files
 
 
+NAMES = ("check_in", "theme_day", "issue", "household_visit")
+"""In the order in which they are offered: what is filed most comes first."""
+
+
 def builtin_forms() -> Iterable[tuple[str, bytes]]:
-    """The file name and the content of each, in the order of their names."""
-    for file in sorted((files("handlers.forms") / "library").iterdir(), key=lambda file: file.name):
-        if file.name.endswith(".md"):
-            yield file.name, file.read_bytes()
+    """The file name and the content of each."""
+    for name in NAMES:
+        yield f"{name}.md", (files("handlers.forms") / "library" / f"{name}.md").read_bytes()

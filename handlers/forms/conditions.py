@@ -1,7 +1,7 @@
 """The expressions of a form before pyxform sees them: each is parsed, and what it refers to must be there."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from graphlib import CycleError, TopologicalSorter
 
 from handlers.expressions.errors import ExpressionError
@@ -17,10 +17,11 @@ REFERENCE = re.compile(r"\$\{\s*([^{}]*?)\s*\}")
 def condition_problems(rows: list[SurveyRow]) -> Iterator[Problem]:
     """Expressions that cannot be used, references to nothing, and questions that wait for each other."""
     known = questions(rows)
+    refused = {row.name for row in rows if row.type.refused or row.type.control not in {"", "group"}}
     for row in rows:
         for column in COLUMNS:
             yield from _expression_problems(row, column)
-        yield from _reference_problems(row, known)
+        yield from _reference_problems(row, refused.union(known))
     yield from _circles(known)
 
 
@@ -29,16 +30,19 @@ def _expression_problems(row: SurveyRow, column: str) -> Iterator[Problem]:
     if not source or source.lower() in YES | NO:
         return
     try:
-        compile_expression(REFERENCE.sub(" /data/x ", source))
+        expression = compile_expression(REFERENCE.sub(" /data/x ", source))
     except ExpressionError as error:
         yield expression_problem(row.number, column, error)
+        return
+    if row.type.edge and expression.paths("/data/g") != expression.paths("/data/g/q"):
+        yield Problem("survey", row.number, "forms.problem.relative")  # it would mean another answer in each question
 
 
 def expression_problem(number: int, column: str, error: ExpressionError) -> Problem:
     return Problem("survey", number, "forms.problem.expression", {"column": column, "reason": error.problem})
 
 
-def _reference_problems(row: SurveyRow, known: Mapping[str, SurveyRow]) -> Iterator[Problem]:
+def _reference_problems(row: SurveyRow, known: Set[str]) -> Iterator[Problem]:
     cells = [row.row.get(column) for column in (*COLUMNS, "default")]
     cells += [text for column in SPOKEN for text in row.row.spoken(column).values()]
     for name in dict.fromkeys(name for cell in cells for name in REFERENCE.findall(cell)):

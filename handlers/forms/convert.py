@@ -37,7 +37,7 @@ def convert(name: str, sheets: dict[str, Sheet], rows: list[SurveyRow]) -> Conve
         xml = pyxform_convert(_workbook(name, sheets, rows), warnings=warnings, form_name="data").xform
     except PyXFormError as error:
         raise FormProblems([_problem("forms.problem.standard", str(error), numbers)]) from error
-    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:  # its way to fail on what it forgot
+    except (AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError) as error:  # what it forgot
         raise FormProblems([Problem("survey", 0, "forms.problem.unconvertible")]) from error
     remarks = [text for text in warnings if not SAID_ALREADY.search(text)]
     return Converted(xml, tuple(_problem("forms.advice.standard", text, numbers) for text in remarks))

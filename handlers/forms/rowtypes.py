@@ -52,7 +52,7 @@ SELECT: Final = re.compile(
     r"\s+(?P<list>\S+)(?P<other>\s+(?:or_other|or specify other|or other))?",
 )
 BARE_SELECT: Final = re.compile(r"select1|select[_ ](one|multiple)|select all that apply")
-CONTROL: Final = re.compile(r"(?P<edge>begin|end)[_ ](?P<control>group|repeat|loop|lgroup|looped group)")
+CONTROL: Final = re.compile(r"(?P<edge>begin|end)[_ ](?P<control>group|repeat|loop|lgroup|looped group)(?: over .*)?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,26 +11,10 @@ from handlers.forms.form import Translated
 from handlers.forms.problem import Problem
 from handlers.forms.sheet import Row, Sheet
 from handlers.forms.survey import NAME, SurveyRow, questions
+from handlers.roster.words import ROLE_OF
 
 OWN: Final = ("roles", "summary")
 """Columns that pyxform does not know, and must not see."""
-ROLES: Final = {
-    "secretary": "secretary",
-    "书记": "secretary",
-    "支部书记": "secretary",
-    "村党支部书记": "secretary",
-    "村文书": "secretary",
-    "文书": "secretary",
-    "member": "member",
-    "党员": "member",
-    "supervisor": "supervisor",
-    "督导": "supervisor",
-    "组织委员": "supervisor",
-    "乡镇组织委员": "supervisor",
-    "县委组织部": "supervisor",
-    "admin": "admin",
-    "管理员": "admin",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,24 +33,22 @@ class Settings:
 def settings(file_name: str, sheet: Sheet) -> Settings:
     """The settings, with the file's name for a form that names itself nowhere."""
     row = _row(sheet)
-    name = row.get("form_id") or _as_name(PurePath(file_name).stem)
+    name = _as_name(row.get("form_id") or PurePath(file_name).stem)
     titles = {language_code(language): title for language, title in row.spoken("form_title").items()}
     return Settings(
         name,
         titles or {"": name},
-        tuple(dict.fromkeys(ROLES[word.lower()] for word in _roles(row) if word.lower() in ROLES)),
+        tuple(dict.fromkeys(ROLE_OF[word.lower()] for word in _roles(row) if word.lower() in ROLE_OF)),
         row.get("summary"),
         row.get("default_language"),
     )
 
 
 def settings_problems(sheet: Sheet, rows: list[SurveyRow]) -> Iterator[Problem]:
-    """A name that cannot be one, roles that there are not, a summary that is no question."""
+    """Roles that there are not, a summary that is no question."""
     row = _row(sheet)
-    if row.get("form_id") and not NAME.fullmatch(row.get("form_id")):
-        yield Problem("settings", row.number, "forms.problem.bad_name", {"name": row.get("form_id")})
     for word in _roles(row):
-        if word.lower() not in ROLES:
+        if word.lower() not in ROLE_OF:
             yield Problem("settings", row.number, "forms.problem.unknown_role", {"role": word})
     if row.get("summary") and row.get("summary") not in questions(rows):
         yield Problem("settings", row.number, "forms.problem.no_such_question", {"name": row.get("summary")})
@@ -89,7 +71,7 @@ def _roles(row: Row) -> list[str]:
     return [word for word in re.split(r"[\s,;，、；]+", row.get("roles")) if word]
 
 
-def _as_name(stem: str) -> str:
-    """A file's name as the name of a form: what cannot stand in one becomes a line."""
-    name = re.sub(r"[^\w.-]+", "_", stem).strip("_")[:64]
+def _as_name(written: str) -> str:
+    """What a form is called, or its file, as a name one can type after /form: other signs become a line."""
+    name = re.sub(r"[^\w.-]+", "_", written).strip("_")[:64]
     return name if NAME.fullmatch(name) else f"form_{name}"[:64]

@@ -1,10 +1,10 @@
 """Opens a form file, whatever its format, as sheets of rows that know their numbers. Trusts nothing in it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from handlers.forms.columns import column
+from handlers.forms.columns import SPOKEN, column, language_code
 from handlers.forms.problem import FormProblems, Problem
 from handlers.forms.table import SHEETS, Rows
 from handlers.forms.tables import read_csv, read_markdown
@@ -74,11 +74,20 @@ def _sheet(title: str, raw: Rows) -> Sheet:
     (header_row, first), *rest = raw
     header = tuple(" ".join(cell.split()) for cell in first)
     columns = tuple(column(written) for written in header if written)
-    if twice := sorted({name for name in columns if columns.count(name) > 1}):
-        mentions = {"column": "::".join(part for part in twice[0] if part)}
-        raise FormProblems([Problem(title, header_row, "forms.problem.column_twice", mentions)])
+    if problems := list(_double_columns(title, header_row, columns)):
+        raise FormProblems(problems)
     rows = tuple(_row(number, header, cells) for number, cells in rest)
     return Sheet(title, tuple(filter(None, header)), columns, rows)
+
+
+def _double_columns(title: str, number: int, columns: tuple[tuple[str, str], ...]) -> Iterator[Problem]:
+    seen: set[tuple[str, str]] = set()
+    for name, language in columns:
+        known = (name, language_code(language) if name in SPOKEN else language)
+        if known in seen:
+            key = "language_twice" if language else "column_twice"
+            yield Problem(title, number, f"forms.problem.{key}", {"column": name, "language": language})
+        seen.add(known)
 
 
 def _row(number: int, header: tuple[str, ...], cells: list[str]) -> Row:

@@ -60,7 +60,7 @@ def questions(rows: Iterable[SurveyRow]) -> Mapping[str, SurveyRow]:
 
 def survey_problems(rows: list[SurveyRow]) -> Iterator[Problem]:
     """Everything wrong that one can tell from the survey sheet alone, expressions left aside."""
-    if not any(row.kind and row.kind not in UNLABELLED for row in rows):
+    if not any(row.type.refused or (row.kind and row.kind not in UNLABELLED) for row in rows):
         yield Problem("survey", 0, "forms.problem.no_questions")
     for row in rows:
         yield from _row_problems(row)
@@ -84,7 +84,7 @@ def _row_problems(row: SurveyRow) -> Iterator[Problem]:
 
 def _name_problems(row: SurveyRow) -> Iterator[Problem]:
     if not row.name:
-        if row.kind is not Kind.NOTE:  # pyxform names those by itself
+        if row.kind is not Kind.NOTE and row.type.written.lower() != "audit":  # pyxform names those by itself
             yield _problem(row, "no_name")
     elif not NAME.fullmatch(row.name):
         yield _problem(row, "bad_name", name=row.name)

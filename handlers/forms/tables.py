@@ -43,8 +43,8 @@ def _decoded(content: bytes) -> str:
 def _table_lines(text: str) -> Iterator[tuple[int, list[str]]]:
     for number, line in enumerate(text.splitlines(), start=1):
         line = line.strip()
-        if len(line) > 1 and line[0] == line[-1] == "|" and not RULE.fullmatch(line):
-            yield number, [cell.replace("\\|", "|") for cell in CELLS.split(line[1:-1])]
+        if line.startswith("|") and not RULE.fullmatch(line):
+            yield number, [cell.replace("\\|", "|") for cell in CELLS.split(line[1:])]
 
 
 def _sheets(lines: Iterable[tuple[int, list[str]]]) -> dict[str, Rows]:

@@ -4,6 +4,7 @@ import warnings
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
 from io import BytesIO
+from itertools import repeat
 from typing import Any, Final
 from zipfile import BadZipFile, ZipFile
 
@@ -16,6 +17,8 @@ FORMULA: Final = "f"
 """openpyxl's name of the type of such a cell."""
 MAX_PARTS: Final = 1_000
 """Files within the file."""
+MAX_GAP: Final = 1_000
+"""Empty rows after which nothing more is looked for: Excel keeps up to a million that were once given a colour."""
 MAX_COLUMNS: Final = 200
 
 
@@ -53,33 +56,51 @@ def _sheets(content: bytes) -> tuple[dict[str, Rows], list[Problem]]:
     from openpyxl import load_workbook  # here, so that a start, which reads no spreadsheets, need not load it
 
     values = load_workbook(BytesIO(content), read_only=True, data_only=True)
-    formulas = load_workbook(BytesIO(content), read_only=True, data_only=False)
+    formulas = load_workbook(BytesIO(content), read_only=True) if _has_formulas(content) else None
     found: dict[str, Rows] = {}
     problems: list[Problem] = []
     for sheet in values.worksheets:
         if len(values.sheetnames) > 1 and sheet.title.strip().lower() not in SHEETS:
             continue
-        shown, written = _cells(sheet), _cells(formulas[sheet.title])
-        rows, unknown = _rows(sheet.title, zip(shown, written, strict=False))
+        width = _width(sheet)
+        written = _cells(formulas[sheet.title], width) if formulas else repeat(())
+        rows, unknown = _rows(sheet.title, zip(_cells(sheet, width), written, strict=False))
         found[sheet.title] = rows
         problems += unknown
     return found, problems
 
 
-def _cells(sheet: Any) -> Iterator[tuple[Any, ...]]:
+def _has_formulas(content: bytes) -> bool:
+    """Whether a second reading is needed, which is for formulas alone and takes as long as the first."""
+    with ZipFile(BytesIO(content)) as archive:
+        return any(b"<f" in archive.read(name) for name in archive.namelist() if name.startswith("xl/worksheets/"))
+
+
+def _width(sheet: Any) -> int:
+    """The columns of the first filled row, which is the header: cells beyond it belong to nothing."""
+    for number, cells in enumerate(_cells(sheet, MAX_COLUMNS)):
+        filled = [place for place, cell in enumerate(cells, start=1) if cell.value is not None]
+        if filled or number > MAX_GAP:
+            return max(filled, default=1)
+    return 1
+
+
+def _cells(sheet: Any, width: int) -> Iterator[tuple[Any, ...]]:
     sheet.reset_dimensions()  # what a file says of its own size may be a million rows too much
-    yield from sheet.iter_rows(max_col=MAX_COLUMNS)
+    yield from sheet.iter_rows(max_col=width)
 
 
 def _rows(title: str, pairs: Iterable[tuple[tuple[Any, ...], tuple[Any, ...]]]) -> tuple[Rows, list[Problem]]:
     rows: Rows = []
     problems: list[Problem] = []
     for number, (shown, written) in enumerate(pairs, start=1):
-        if number > MAX_ROWS:
-            raise FormProblems([Problem(title, 0, "forms.problem.too_many_rows", {"rows": MAX_ROWS})])
         cells = [_text(cell.value) for cell in shown]
         if any(cells):
             rows.append((number, cells))
+        if rows and rows[-1][0] > MAX_ROWS:
+            raise FormProblems([Problem(title, 0, "forms.problem.too_many_rows", {"rows": MAX_ROWS})])
+        if number > (rows[-1][0] if rows else 0) + MAX_GAP:
+            break
         if any(cell.data_type == FORMULA and not text for cell, text in zip(written, cells, strict=False)):
             problems.append(Problem(title, number, "forms.problem.formula"))
     return rows, problems

@@ -1,0 +1,1 @@
+"""Forms from spreadsheets, kept and offered."""

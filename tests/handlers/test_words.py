@@ -105,7 +105,8 @@ def test_every_string_that_looks_like_a_key_of_a_family_exists() -> None:
 def test_no_key_is_unused() -> None:
     exact = {text for _, text in literals()}
     patterns = tuple(composed())
-    idle = [key for key in catalogue("zh") if key not in exact and not any(one.fullmatch(key) for one in patterns)]
+    ours = [key for key in catalogue("zh") if not key.startswith("page.")]  # said in JavaScript: tests/bot/browser
+    idle = [key for key in ours if key not in exact and not any(one.fullmatch(key) for one in patterns)]
     assert idle == []
 
 

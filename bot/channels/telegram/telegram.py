@@ -47,7 +47,7 @@ class TelegramChannel:
         patience: Callable[[], Patience] = Patience,
     ) -> None:
         self.rate, self.chat_rate = rate, chat_rate
-        self._transport = Transport(token, api_url)
+        self._transport = Transport(token, api_url, webhook_secret)
         bot = self._transport.bot()
         self._menu, self._presence = menu, Presence(bot, token, patience)
         self._sending = Sending(self._transport, bot, data_dir)

@@ -47,10 +47,10 @@ class Ready(RequestData):  # type: ignore[misc]  # -- final by name, but `post` 
 class Transport(BaseRequest):
     """Calls to $api_url/bot$token/METHOD, downloads from $api_url/file/bot$token/PATH."""
 
-    def __init__(self, token: str, api_url: str) -> None:
+    def __init__(self, token: str, api_url: str, webhook_secret: str = "") -> None:
         self._wire = Wire(api_url)
         self._token = token
-        self._secret = token.rpartition(":")[2].encode()
+        self._hidden = [secret.encode() for secret in (token.rpartition(":")[2], webhook_secret) if secret]
 
     def bot(self) -> Bot:
         """The library's client over this transport, for calls whose cost does not matter."""
@@ -120,7 +120,9 @@ class Transport(BaseRequest):
 
     def _scrubbed(self, body: bytes) -> bytes:
         """A proxy's error page may name the address that was asked for."""
-        return body.replace(self._secret, b"***") if self._secret else body
+        for secret in self._hidden:
+            body = body.replace(secret, b"***")
+        return body
 
 
 def _named(error: Exception) -> NetworkError:

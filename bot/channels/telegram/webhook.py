@@ -40,11 +40,8 @@ class Webhook:
         body = await _body(request)
         if body is None:
             return Response(status_code=413)
-        try:
-            update = orjson.loads(body)
-        except orjson.JSONDecodeError:
-            return Response(status_code=400)
-        return await self._keep(update, self.accept)
+        update = _update(body)
+        return Response(status_code=400) if update is None else await self._keep(update, self.accept)
 
     async def _keep(self, update: dict[str, Any], accept: Accept) -> Response:
         try:
@@ -65,3 +62,12 @@ async def _body(request: Request) -> bytes | None:
         if len(body) > BODY_LIMIT:
             return None
     return bytes(body)
+
+
+def _update(body: bytes) -> dict[str, Any] | None:
+    """An object, whatever is in it; None for anything else."""
+    try:
+        found = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return None
+    return found if isinstance(found, dict) else None

@@ -4,8 +4,8 @@ import asyncio
 import logging
 import secrets
 import socket
-from collections.abc import Awaitable, Callable, Sequence
-from contextlib import contextmanager, nullcontext
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import uvicorn
@@ -117,7 +117,9 @@ class Server:
 class _QuietServer(uvicorn.Server):
     """Leaves the signals to whoever runs the whole program."""
 
-    capture_signals = contextmanager(lambda self: nullcontext())  # type: ignore[assignment]
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
 
 
 def _bound(host: str, port: int) -> socket.socket:

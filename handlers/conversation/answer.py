@@ -9,7 +9,7 @@ from handlers.conversation.filling import Filling
 from handlers.conversation.prompt import asked, filling, prompt, rows
 from handlers.conversation.state import Conversation, Draft, Pause
 from handlers.conversation.turn import Expected, Say, Step, Turn
-from handlers.forms.form import ATTACHED, Form, Kind, Question, pick
+from handlers.forms.form import ATTACHED, Form, Kind, Question
 from handlers.questions.kinds import KINDS
 from handlers.questions.question import Asked, Attached, Given, Reading, Ticked, Unclear
 from storage.messages import Attachment, AttachmentKind
@@ -67,7 +67,7 @@ def confused(
     mark = f"{question.name}|{sentence}"
     if conversation.confused == mark:
         shown = prompt(turn, conversation, draft, filled, question)
-        said = Say(f"{turn.say('unclear.again')}\n{pick(question.label, turn.language)}", shown.rows)
+        said = Say(f"{turn.say('unclear.again')}\n{filled.text(question.label)}", shown.rows)
         return Step(conversation.with_draft(draft).but(confused=f"{question.name}|again"), (said,))
     if conversation.confused == f"{question.name}|again":
         said = prompt(turn, conversation, draft, filled, question)
@@ -115,7 +115,7 @@ def photo_question(form: Form, filled: Filling) -> Question | None:
 def _given(turn: Turn, conversation: Conversation, draft: Draft, form: Form, question: Question, value: Any) -> Step:
     filled = filling(turn, form, draft)
     if not filled.allows(question, value):
-        message = pick(question.constraint_message, turn.language) or turn.say("unclear.constraint")
+        message = filled.text(question.constraint_message) or turn.say("unclear.constraint")
         return confused(turn, conversation, draft, form, question, message)
     draft = draft.answered(question.name, value, turn.source)
     return forward(turn, conversation.but(confused=""), draft)

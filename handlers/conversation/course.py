@@ -77,7 +77,7 @@ def skip(turn: Turn, conversation: Conversation, draft: Draft, form: Form, quest
     filled = filling(turn, form, draft)
     if filled.required(question):
         shown = prompt(turn, conversation, draft, filled, question)
-        message = pick(question.required_message, turn.language) or turn.say("unclear.required")
+        message = filled.text(question.required_message) or turn.say("unclear.required")
         return Step(conversation, (Say(message, shown.rows),))
     answers = {name: value for name, value in draft.answers.items() if name != question.name}
     draft = draft.but(answers=answers, skipped=(*draft.skipped, question.name), ticked=(), page=0)
@@ -105,7 +105,7 @@ def _past_notes(turn: Turn, form: Form, draft: Draft) -> tuple[Draft, tuple[Say,
     """Notes ask nothing: those that stand before the next question are said with it."""
     said: list[Say] = []
     while (question := filling(turn, form, draft).following()) is not None and question.kind is Kind.NOTE:
-        said.append(Say(pick(question.label, turn.language)))
+        said.append(Say(filling(turn, form, draft).text(question.label)))
         draft = draft.but(skipped=(*draft.skipped, question.name))
     return draft, tuple(said)
 

@@ -57,7 +57,7 @@ def _in_draft(turn: Turn, conversation: Conversation, draft: Draft) -> Step:
     if value is None:
         return Step(conversation, (Say(turn.say("edit.unclear")),))
     changed = draft.answered(question.name, value, turn.source).but(ticked=draft.ticked, page=draft.page)
-    shown = Say(turn.say("edit.kept", answer=line(question, value, turn.language)))
+    shown = Say(turn.say("edit.kept", answer=line(filling(turn, form, changed), question)))
     if conversation.draft is None or conversation.draft.id != draft.id:
         shelf = tuple(changed if one.id == draft.id else one for one in conversation.shelf)
         return Step(conversation.but(shelf=shelf), (shown,))

@@ -1,5 +1,6 @@
 """A form with the answers so far: what is relevant, required, allowed, offered, computed, and what comes next."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,10 +11,12 @@ from handlers.expressions.expression import compile_expression
 from handlers.expressions.itemset import compile_itemset
 from handlers.expressions.scope import Scope
 from handlers.expressions.values import Value, stored_value
-from handlers.forms.form import ATTACHED, Form, Kind, Option, Question, pick
+from handlers.forms.form import ATTACHED, Form, Kind, Option, Question, Translated, pick
+from handlers.questions.kinds import KINDS
 
 NO = frozenset({"", "no", "false", "false()"})
 YES = frozenset({"yes", "true", "true()"})
+MENTION = re.compile(r"\$\{\s*([^}\s]+)\s*\}")
 MOST_PASSES = 5
 """Calculations may read each other: they are repeated until nothing changes, at most so often."""
 
@@ -64,6 +67,10 @@ class Filling:
         """The next question to be asked; None when all are answered or passed over."""
         return next((question for question in self.course if not self._settled(question)), None)
 
+    def text(self, translated: Translated) -> str:
+        """A label or message in the person's language, its mentions of answers (`${name}`) filled in."""
+        return MENTION.sub(self._mentioned, pick(translated, self.language))
+
     @cached_property
     def course(self) -> tuple[Question, ...]:
         """The questions that are asked, given the answers so far, in order."""
@@ -78,6 +85,14 @@ class Filling:
             if value is not None and value != "" and self.relevant(question):
                 kept[question.name] = value
         return kept
+
+    def _mentioned(self, found: re.Match[str]) -> str:
+        question = self.form.question(found[1])
+        if question is None:
+            return ""
+        if question.name in self.answers:
+            return KINDS[question.kind].show(question, self.answers[question.name], self.language)
+        return self._computed.get(question.path, "")
 
     def _kept(self, question: Question) -> Any:
         if question.kind is Kind.CALCULATE or question.calculation:

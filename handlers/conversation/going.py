@@ -5,7 +5,7 @@ from handlers.conversation.prompt import filling, rows, suggestion
 from handlers.conversation.recap import choose_change, recap
 from handlers.conversation.state import Conversation, Draft
 from handlers.conversation.turn import Say, Step, Turn
-from handlers.forms.form import Form, Kind, pick
+from handlers.forms.form import Form, Kind
 from handlers.questions.question import Given
 from storage.messages import Choice
 
@@ -61,7 +61,7 @@ def _same(turn: Turn, conversation: Conversation, draft: Draft, form: Form) -> S
 
 def _help(turn: Turn, conversation: Conversation, draft: Draft, form: Form) -> Step:
     question = form.question(draft.at)
-    label = pick(question.label, turn.language) if question else turn.say("ask.confirm")
+    label = filling(turn, form, draft).text(question.label) if question else turn.say("ask.confirm")
     text = f"{turn.say('help.question')}\n{label}"
     return Step(conversation, (Say(text, _buttons(turn, conversation, draft, form)),))
 

@@ -31,7 +31,7 @@ def asked(turn: Turn, filled: Filling, draft: Draft, question: Question) -> Aske
 def prompt(turn: Turn, conversation: Conversation, draft: Draft, filled: Filling, question: Question) -> Say:
     """The question, with its buttons."""
     shown = asked(turn, filled, draft, question)
-    parts = [_heading(turn, filled, question), pick(question.label, turn.language), _how(turn, shown)]
+    parts = [_heading(turn, filled, question), filled.text(question.label), _how(turn, filled, shown)]
     return Say("\n".join(part for part in parts if part), rows(turn, conversation, draft, filled, question))
 
 
@@ -68,13 +68,13 @@ def _heading(turn: Turn, filled: Filling, question: Question) -> str:
     title = pick(filled.form.title, turn.language)
     counted = [one for one in course if one.kind is not Kind.NOTE]
     place = f" {counted.index(question) + 1}/{len(counted)}" if question in counted else ""
-    group = pick(question.group, turn.language)
+    group = filled.text(question.group)
     return f"{title}{place}{' · ' + group if group else ''}"
 
 
-def _how(turn: Turn, shown: Asked) -> str:
+def _how(turn: Turn, filled: Filling, shown: Asked) -> str:
     """One short line on how to answer: the form's own hint, else the kind's."""
-    hint = pick(shown.question.hint, turn.language)
+    hint = filled.text(shown.question.hint)
     key = KINDS[shown.question.kind].how
     return hint or (turn.say(key) if key else "")
 

@@ -10,6 +10,7 @@ from handlers.conversation.state import Conversation, Draft
 from handlers.conversation.turn import Say, Step, Turn
 from handlers.forms.form import ATTACHED, Form, Kind, Question, pick
 from handlers.questions.kinds import KINDS
+from handlers.words.say import say
 from storage.messages import Choice
 
 LONGEST_RECAP = 3000
@@ -20,7 +21,7 @@ def recap(turn: Turn, conversation: Conversation, draft: Draft, form: Form) -> S
     """Shows all answers and offers to send them."""
     draft = draft.but(at="", ticked=(), page=0, touched_at=turn.now, nudged=False)
     filled = filling(turn, form, draft)
-    lines = [line(question, draft.answers[question.name], turn.language) for question in shown(filled)]
+    lines = [line(filled, question) for question in shown(filled)]
     text = "\n".join((pick(form.title, turn.language), *lines))[:LONGEST_RECAP]
     return Step(conversation.with_draft(draft), (Say(f"{text}\n\n{turn.say('ask.confirm')}", _ways(turn, draft)),))
 
@@ -33,7 +34,7 @@ def choose_change(turn: Turn, conversation: Conversation, draft: Draft, form: Fo
     pages = max(1, -(-len(questions) // size))
     page = draft.page % pages
     choices = [
-        buttons.button(_named(question, draft.answers, turn), buttons.CHANGE, draft.id, number_of(form, question))
+        buttons.button(_named(filled, question), buttons.CHANGE, draft.id, number_of(form, question))
         for question in questions[page * size : (page + 1) * size]
     ]
     if pages > 1:
@@ -51,8 +52,11 @@ def shown(filled: Filling) -> tuple[Question, ...]:
     return tuple(q for q in filled.form.questions if q.name in filled.answers and changeable(filled, q))
 
 
-def line(question: Question, value: Any, language: str) -> str:
-    return f"{pick(question.label, language)}：{KINDS[question.kind].show(question, value, language)}"
+def line(filled: Filling, question: Question) -> str:
+    """A question and its answer, in one line."""
+    label = filled.text(question.label).rstrip("？?：:。. ")
+    value = KINDS[question.kind].show(question, filled.answers[question.name], filled.language)
+    return f"{label}{say(filled.language, 'show.colon')}{value}"
 
 
 def receipt(turn: Turn, form: Form, draft: Draft, number: int, answers: Mapping[str, Any], arrived: int) -> Say:
@@ -90,6 +94,6 @@ def _ways(turn: Turn, draft: Draft) -> tuple[tuple[Choice, ...], ...]:
     return (submit, change, (way("back", "button.back"), way("cancel", "button.cancel"), way("help", "button.help")))
 
 
-def _named(question: Question, answers: Mapping[str, Any], turn: Turn) -> str:
-    label = pick(question.label, turn.language)
-    return label if question.name in answers else f"＋{label}"
+def _named(filled: Filling, question: Question) -> str:
+    label = filled.text(question.label)
+    return label if question.name in filled.answers else f"＋{label}"

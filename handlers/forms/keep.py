@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import PurePath
 
-from handlers.forms.builtin import builtin_forms
+from handlers.forms.builtin import NAMES, builtin_forms
 from handlers.forms.form import Form
 from handlers.forms.offers import Library, Offering
 from storage.database import Tx
@@ -79,6 +79,8 @@ def _row(form: Form, source_name: str, content: bytes, until: str, builtin: bool
 
 
 def _offers(rows: Iterable[FormRow]) -> Iterable[Offering]:
-    """Only the newest version of a form can be on offer."""
+    """Only the newest version of a form can be on offer; the built-in ones come first, in their own order."""
     newest = {row.name: row for row in rows}
-    return (Offering(row.name, row.place_path, row.until) for row in newest.values() if not row.retired)
+    place = {name: place for place, name in enumerate(NAMES)}
+    ordered = sorted(newest.values(), key=lambda row: (place.get(row.name, len(place)), row.name))
+    return (Offering(row.name, row.place_path, row.until) for row in ordered if not row.retired)

@@ -1,0 +1,52 @@
+# Cunbao 村报. Everything a command needs is set up on its first use, and nothing is left outside this folder.
+
+VENV    := .venv
+PYTHON  := $(VENV)/bin/python
+READY   := $(VENV)/.ready
+CACHE   := $(CURDIR)/.cache
+JOBS    ?= 2
+
+export PIP_CACHE_DIR := $(CACHE)/pip
+export UV_CACHE_DIR := $(CACHE)/uv
+export XDG_CACHE_HOME := $(CACHE)/xdg
+export XDG_CONFIG_HOME := $(CACHE)/xdg
+export TMPDIR := $(CACHE)/tmp
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: run test check format lock clean
+
+run: $(READY)          ## start the bot; without a channel configured: the browser chat with the sample town
+	@$(PYTHON) -m bot run
+
+test: $(READY)         ## pass every test
+	$(PYTHON) -m pytest -n $(JOBS) --dist loadfile
+
+check: $(READY)        ## format, lint, types, layers, then tests: what CI calls
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/mypy
+	$(PYTHON) -m pytest -q tests/test_layers.py
+	$(MAKE) --no-print-directory test
+
+format: $(READY)       ## put the code into its format
+	$(VENV)/bin/ruff format .
+	$(VENV)/bin/ruff check --fix .
+
+lock:                  ## pin every dependency anew, with hashes and without addresses (needs uv)
+	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-emit-find-links --no-header --no-annotate --upgrade -o requirements.lock
+
+clean:                 ## remove what was set up; data/ stays
+	rm -rf $(VENV) .cache
+
+# uv where there is one, else venv and pip, else (Debian without python3-venv) pip from outside.
+$(READY): requirements.lock pyproject.toml
+	@mkdir -p $(CACHE)/tmp
+	@if command -v uv >/dev/null; then \
+	  uv venv -q --allow-existing $(VENV) && uv pip sync -q --python $(PYTHON) --require-hashes requirements.lock; \
+	elif python3 -m venv $(VENV) 2>/dev/null; then \
+	  $(PYTHON) -m pip install -q --require-hashes -r requirements.lock; \
+	else \
+	  python3 -m venv --clear --without-pip $(VENV) && python3 -m pip --python $(PYTHON) install -q --require-hashes -r requirements.lock; \
+	fi
+	@touch $@

@@ -1,0 +1,133 @@
+"""Every chat in `transcripts/` goes as it is written: each message twice, the store reopened between any two lines.
+
+`UPDATE_TRANSCRIPTS=1` writes what is heard into the files instead: read the difference before you keep it.
+"""
+
+import os
+import re
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import text
+
+from bot.turns import Turns
+from handlers.commands.table import COMMANDS
+from handlers.handle import House
+from storage import inbox, outbox
+from storage.database import Database
+from storage.messages import Attachment, AttachmentKind, Choice, Incoming, Kind, Outgoing
+from tests.clock import Clock
+from tests.transcript import Line, read, rewritten
+from tests.village import settle
+
+TRANSCRIPTS = sorted((Path(__file__).parent / "transcripts").glob("*.chat"))
+KINDS: tuple[Kind, ...] = ("reply", "notice")
+HOUSE = House(ZoneInfo("Asia/Shanghai"), "zh", COMMANDS)
+SPEECH = re.compile(r"(?:\{(?P<album>\w*)\} ?|~(?P<edit>\d+) |\[(?P<press>[^\]]+)\]$)?(?P<text>.*)", re.DOTALL)
+
+
+class Chat:
+    """The engine on a real store, without a network: what is said is what stands in the outbox."""
+
+    def __init__(self, url: str, clock: Clock) -> None:
+        self._url, self._clock = url, clock
+        self._after = 0
+        self._count = 0
+        self._seen: dict[str, list[Outgoing]] = {}
+
+    async def open(self) -> None:
+        database = Database(self._url, self._clock)
+        async with database.transaction() as tx:
+            await settle(tx)
+        await database.close()
+
+    async def do(self, line: Line) -> list[str]:
+        """Carries out one line with a store opened for it, and says what came of it."""
+        database = Database(self._url, self._clock)
+        try:
+            if line.kind == "ask":
+                async with database.reading() as tx:
+                    return ["|".join(str(value) for value in row) for row in await tx.rows(text(line.text))]
+            if line.kind == "pass":
+                self._clock.advance(line.span)
+            else:
+                await self._accept(database, self._spoken(line))
+            turns = Turns(database, HOUSE, lambda: None)
+            while await turns.batch():
+                pass
+            return await self._heard(database, line.who)
+        finally:
+            await database.close()
+
+    async def _accept(self, database: Database, incoming: Incoming) -> None:
+        for _ in range(2):  # platforms repeat themselves
+            async with database.transaction() as tx:
+                await inbox.accept(tx, [incoming])
+
+    def _spoken(self, line: Line) -> Incoming:
+        found = SPEECH.fullmatch(line.text)
+        assert found is not None
+        self._count += 1
+        said = Incoming(
+            channel="telegram", key=str(self._count), account=line.who, chat=line.who, message=str(self._count)
+        )
+        if found["press"]:
+            data = self._button(line.who, found["press"])
+            return said.model_copy(update={"press": data, "ack": "ack", "message": "card"})
+        if found["edit"]:
+            return said.model_copy(update={"text": found["text"], "edited": True, "message": found["edit"]})
+        if found["album"] is not None:
+            photo = Attachment(kind=AttachmentKind.PHOTO, ref=f"file{self._count}")
+            return said.model_copy(update={"text": found["text"], "album": found["album"], "attachments": (photo,)})
+        return said.model_copy(update={"text": found["text"].replace("\\n", "\n")})
+
+    def _button(self, who: str, label: str) -> str:
+        if label.startswith("!"):  # a press that was forged, or forwarded
+            return label[1:]
+        for message in reversed(self._seen.get(who, [])):
+            for choice in (choice for row in message.rows for choice in row):
+                if choice.label == label:
+                    return choice.data
+        raise AssertionError(f"{who} sees no button [{label}]")
+
+    async def _heard(self, database: Database, speaker: str) -> list[str]:
+        async with database.reading() as tx:
+            parcels = [
+                parcel for kind in KINDS for parcel in await outbox.waiting(tx, kind, ["telegram"], self._after, 1000)
+            ]
+        heard = []
+        for parcel in sorted(parcels, key=lambda one: one.id):
+            self._after = max(self._after, parcel.id)
+            message = parcel.outgoing
+            self._seen.setdefault(message.chat, []).append(message)
+            if message.text:
+                to = "" if message.chat == speaker or not speaker else f"@{message.chat} "
+                heard.append(to + "\n".join((message.text, *(_row(row) for row in message.rows))))
+        return heard
+
+
+def _row(row: tuple[Choice, ...]) -> str:
+    return "  " + " ".join(f"[{choice.label}]" for choice in row)
+
+
+@pytest.mark.parametrize("path", TRANSCRIPTS, ids=lambda path: path.stem)
+async def test_transcript(path: Path, database_url: str, clock: Clock) -> None:
+    clock.set(datetime(2026, 11, 5, 9, 0, tzinfo=HOUSE.zone))
+    chat = Chat(database_url, clock)
+    await chat.open()
+    lines = read(path)
+    if os.environ.get("UPDATE_TRANSCRIPTS"):
+        keep(path, [await chat.do(line) for line in lines])
+        pytest.skip("written anew: read the difference")
+    for line in lines:
+        assert await chat.do(line) == line.answers, f"{path.name}:{line.number} {line.who}: {line.text}"
+
+
+def keep(path: Path, heard: list[list[str]]) -> None:
+    path.write_text(rewritten(path, heard), encoding="utf-8")
+
+
+def test_there_are_transcripts() -> None:
+    assert len(TRANSCRIPTS) >= 10

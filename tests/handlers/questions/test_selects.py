@@ -17,7 +17,8 @@ ONE: dict[str, str] = {
     "2": "visit", "2.": "visit", "2、": "visit", "第二个": "visit", "第2项": "visit", "选2": "visit",
     "#2": "visit", "六": "other",
     "其它": "other", "服务": "volunteer", "学习": "study", "duty": "duty",
-    "0": NO, "7": NO, "第七个": NO, "1 3": NO, "": NO, " ": NO, "、": NO, "飞": NO, "没有走访入户": NO,
+    "0": NO, "7": NO, "第七个": NO, "走访入户" + "啊" * 300: NO, "2️⃣": "visit", "1 3": NO, "": NO, " ": NO,
+    "、": NO, "飞": NO, "没有走访入户": NO,
     "not a home visit": NO,
     "isit": NO, "走" * 4000: NO, "-1": NO, "1.5": NO, "1" * 5: NO,
 }  # fmt: skip

@@ -11,7 +11,7 @@ from tests.handlers.questions.asking import asked, message, outcome, read
 
 PHOTO = Attachment(kind=AttachmentKind.PHOTO, ref="p")
 AUDIO = Attachment(kind=AttachmentKind.AUDIO, ref="a")
-PICTURE = Attachment(kind=AttachmentKind.FILE, ref="i", mime="image/JPEG")
+PICTURE = Attachment(kind=AttachmentKind.FILE, ref="i", mime="Image/JPEG")
 SOUND = Attachment(kind=AttachmentKind.FILE, ref="s", mime="audio/ogg")
 PAPER = Attachment(kind=AttachmentKind.FILE, ref="d", mime="application/pdf")
 TEXTS: dict[str, str] = {

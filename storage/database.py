@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import CursorResult, Executable, Row, Table, make_url
+from sqlalchemy import Column, CursorResult, Executable, Row, Table, UpdateBase, make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from storage import sqlite
@@ -49,9 +49,13 @@ class Tx:
         """Inserts those rows that no unique key of the table refuses; returns how many that were."""
         if not rows:
             return 0
-        dialect = self.connection.dialect.name
-        statement = sqlite.insert_missing(table) if dialect == "sqlite" else _postgres_missing(table)
-        return max(0, (await self.run(statement, list(rows))).rowcount)
+        return max(0, (await self.run(self._missing(table), list(rows))).rowcount)
+
+    async def claim(self, rows: Sequence[dict[str, Any]], key: Column[Any]) -> list[Any]:
+        """Inserts like `add_missing` into the table of `key`; returns the `key` of each row that was new."""
+        if not rows:
+            return []
+        return list((await self.run(self._missing(key.table).returning(key), list(rows))).scalars())
 
     async def put(self, table: Table, rows: Sequence[dict[str, Any]]) -> None:
         """Inserts rows; where the primary key is there already, replaces the row's other columns."""
@@ -61,6 +65,10 @@ class Tx:
         columns = [name for name in rows[0] if not table.c[name].primary_key]
         statement = sqlite.upsert(table, columns) if dialect == "sqlite" else _postgres_upsert(table, columns)
         await self.run(statement, list(rows))
+
+    def _missing(self, table: Table) -> UpdateBase:
+        dialect = self.connection.dialect.name
+        return sqlite.insert_missing(table) if dialect == "sqlite" else _postgres_missing(table)
 
 
 class Database:
@@ -125,7 +133,7 @@ async def _version(tx: Tx) -> str:
     return str(await tx.scalar(text("select version_num from alembic_version")) or "")
 
 
-def _postgres_missing(table: Table) -> Executable:
+def _postgres_missing(table: Table) -> UpdateBase:
     from sqlalchemy.dialects.postgresql import insert
 
     return insert(table).on_conflict_do_nothing()

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from sqlalchemy import URL, Connection, Executable, Table, event
+from sqlalchemy import URL, Connection, Executable, Table, UpdateBase, event
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry
@@ -32,7 +32,7 @@ def engines(url: URL, to_json: Callable[[object], str]) -> tuple[AsyncEngine, As
 
 
 @lru_cache
-def insert_missing(table: Table) -> Executable:
+def insert_missing(table: Table) -> UpdateBase:
     return insert(table).on_conflict_do_nothing()
 
 

@@ -1,4 +1,4 @@
-"""The commands about what is owed and what has come in: /todo and /summary."""
+"""The command about what is owed: /todo."""
 
 from datetime import datetime
 
@@ -8,7 +8,6 @@ from handlers.conversation.turn import Say, Step, Turn
 from handlers.forms.form import pick
 from storage import reports
 from storage.database import Tx
-from storage.jobs import Promise
 from storage.messages import Choice
 
 
@@ -29,13 +28,6 @@ async def todo(tx: Tx, turn: Turn, conversation: Conversation, rest: str) -> Ste
         choices.append(buttons.button(pick(form.title, turn.language), buttons.FORM, form.name))
     text = "\n".join(lines) if lines else turn.say("todo.none")
     return Step(conversation, (Say(text, buttons.arranged(choices)),))
-
-
-async def summary(tx: Tx, turn: Turn, conversation: Conversation, rest: str) -> Step:
-    """Promises a summary: counting may take longer than a commit may."""
-    wanted = {"words": rest[:200], "language": turn.language}
-    promise = Promise("summary", turn.person.id, turn.incoming.channel, turn.incoming.chat, wanted)
-    return Step(conversation, promises=(promise,))
 
 
 async def _missing_theme_days(tx: Tx, turn: Turn) -> list[str]:

@@ -9,6 +9,7 @@ from handlers.conversation import buttons, navigation
 from handlers.conversation.navigation import folded
 from handlers.conversation.state import Conversation
 from handlers.conversation.turn import Turn
+from handlers.summary import ask
 from handlers.words.say import say, words
 
 OFFICE = frozenset({"supervisor", "admin"})
@@ -23,7 +24,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("todo", duties.todo),
     Command("mine", filing.mine),
     Command("correct", filing.correct, listed=False),
-    Command("summary", duties.summary, OFFICE),
+    Command("summary", ask.ask, OFFICE),
     Command("roster", person.roster, OFFICE | {"secretary"}),
     Command("language", person.language),
     Command("me", person.me),

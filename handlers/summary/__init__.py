@@ -1,0 +1,1 @@
+"""How a place did in a period: counted once, shown as text."""

@@ -73,6 +73,7 @@ class Fetcher:
 
     async def run(self) -> None:
         """Runs until cancelled; goes on after every fault."""
+        await asyncio.to_thread(files.sweep, self._directory)
         async with asyncio.TaskGroup() as group:
             while True:
                 self._woken.clear()
@@ -167,7 +168,7 @@ class Fetcher:
 def _examine_and_put(directory: Path, photo: Photo, content: bytes) -> tuple[File, Paths]:
     attachment = photo.attachment
     file = examine(content) if attachment.kind is AttachmentKind.PHOTO else examine_file(content, attachment.mime)
-    return file, files.put(directory, photo.id, file)
+    return file, files.put(directory, file)
 
 
 async def _record(tx: Tx, one: Ended) -> bool:

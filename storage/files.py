@@ -5,41 +5,46 @@ that the next try finds already there.
 """
 
 import os
+import tempfile
 from pathlib import Path
 
 from storage.photos import Paths
 from storage.pictures import File, Picture
 
 FOLDER = "photos"
+UNFINISHED = f"{FOLDER}/unfinished"  # on the same disk, so that a finished file can be renamed to its place
 
 
-def put(directory: Path, number: str, file: File) -> Paths:
-    """Writes a file, and a picture's thumbnail beside it; blocks until both are safe on disk.
-
-    `number`, the photo's id, keeps two writers of the same content apart; raises OSError.
-    """
+def put(directory: Path, file: File) -> Paths:
+    """Writes a file, and a picture's thumbnail beside it; blocks until both are safe on disk. Raises OSError."""
     folder = f"{FOLDER}/{file.sha256[:2]}"
     (directory / folder).mkdir(parents=True, exist_ok=True)
+    (directory / UNFINISHED).mkdir(exist_ok=True)
     kept, thumbnail = f"{folder}/{file.sha256}.{file.suffix}", ""
-    _write(directory / kept, number, file.content)
+    _write(directory, kept, file.content)
     if isinstance(file, Picture):
         thumbnail = f"{folder}/{file.sha256}.{file.suffix}.small.jpg"
-        _write(directory / thumbnail, number, file.thumbnail)
+        _write(directory, thumbnail, file.thumbnail)
     for changed in (directory / folder, directory / FOLDER, directory):
         _sync(changed)
     return Paths(kept, thumbnail)
 
 
-def _write(path: Path, number: str, content: bytes) -> None:
-    if path.exists():
+def sweep(directory: Path) -> None:
+    """At start: removes what a crash left half written."""
+    for left in (directory / UNFINISHED).glob("*"):
+        left.unlink(missing_ok=True)
+
+
+def _write(directory: Path, path: str, content: bytes) -> None:
+    if (directory / path).exists():
         return
-    part = path.with_name(f"{path.name}.{number}.part")  # a try that was cut off is written over by the next
-    part.touch(mode=0o600)
-    with part.open("wb") as opened:
+    # Its own name for each try: two writers of the same content must not write into one file. For our eyes only (0600).
+    with tempfile.NamedTemporaryFile(dir=directory / UNFINISHED, delete=False) as opened:
         opened.write(content)
         opened.flush()
         os.fsync(opened.fileno())
-    part.replace(path)
+    Path(opened.name).replace(directory / path)
 
 
 def _sync(folder: Path) -> None:

@@ -1,22 +1,24 @@
 """The photo fetcher, killed: a restart goes on where it was cut off, and nobody is told twice."""
 
 import asyncio
-import hashlib
 import shutil
 from pathlib import Path
 
 from bot.fetch import Fetcher
 from storage.database import Database
+from storage.files import UNFINISHED
 from storage.pictures import examine
 from tests.bot.cutting import CutOff
 from tests.bot.fetching import JPEG, expect, fetching, tell, told, until_settled
 from tests.bot.scripted import ScriptedChannel, album
 from tests.clock import Clock
 
+FILES = album(JPEG, b"no photo")
 
-async def run_until_cut(url: str, clock: Clock, directory: Path, channel: ScriptedChannel, waits: int) -> bool:
+
+async def run_until_cut(watching: Database, database: Database, directory: Path, waits: int) -> bool:
     """True when the run was cut off before everything was settled."""
-    database, watching, cut = Database(url, clock), Database(url, clock), CutOff(waits)
+    cut, channel = CutOff(waits), ScriptedChannel(FILES)
     # SQLAlchemy does not let go of a connection whose opening is cut off: a killed process does, this one would not.
     async with database.transaction(), database.reading():
         pass
@@ -34,12 +36,10 @@ async def run_until_cut(url: str, clock: Clock, directory: Path, channel: Script
             task.cancel()
             await asyncio.wait([task])
         await database.close()
-        await watching.close()
 
 
 async def test_cut_off_anywhere_it_goes_on_after_a_restart(migrated_file: Path, tmp_path: Path, clock: Clock) -> None:
     waits, was_cut = 0, True
-    files = album(JPEG, b"no photo")
     while was_cut:
         waits += 1
         directory = tmp_path / str(waits)
@@ -47,25 +47,24 @@ async def test_cut_off_anywhere_it_goes_on_after_a_restart(migrated_file: Path, 
         shutil.copyfile(migrated_file, directory / "cunbao.db")
         url = f"sqlite:///{directory}/cunbao.db"
         database = Database(url, clock)
-        await expect(database, *files)
-        was_cut = await run_until_cut(url, clock, directory, ScriptedChannel(files), waits)
-        async with fetching(database, directory, ScriptedChannel(files)):
+        await expect(database, *FILES)
+        was_cut = await run_until_cut(database, Database(url, clock), directory, waits)
+        async with fetching(database, directory, ScriptedChannel(FILES)):
             found = await until_settled(database)
         lines = await told(database)
         await database.close()
         assert [photo.state for photo in found] == ["kept", "lost"]
-        assert sorted(line.split()[0] for line in lines) == sorted(files)  # each is told once
+        assert sorted(line.split()[0] for line in lines) == sorted(FILES)  # each is told once
         assert (directory / found[0].kept).stat().st_size == len(examine(JPEG).content)
     assert waits > 30
 
 
-async def test_a_half_written_file_is_written_anew(database: Database, tmp_path: Path) -> None:
-    sha256 = hashlib.sha256(JPEG).hexdigest()
-    left = tmp_path / "photos" / sha256[:2] / f"{sha256}.jpg.418-0.part"
+async def test_what_was_left_half_written_goes(database: Database, tmp_path: Path) -> None:
+    left = tmp_path / UNFINISHED / "tmp1"
     left.parent.mkdir(parents=True)
-    left.write_bytes(b"half")
+    left.write_bytes(JPEG[:100])
     await expect(database, "418-0")
     async with fetching(database, tmp_path, ScriptedChannel(album(JPEG))):
         (photo,) = await until_settled(database)
-    assert (tmp_path / photo.kept).stat().st_size > 500
+    assert (tmp_path / photo.kept).stat().st_size == len(examine(JPEG).content)
     assert not left.exists()

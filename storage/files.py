@@ -40,7 +40,7 @@ def _write(directory: Path, path: str, content: bytes) -> None:
     if (directory / path).exists():
         return
     # Its own name for each try: two writers of the same content must not write into one file. For our eyes only (0600).
-    with tempfile.NamedTemporaryFile(dir=directory / UNFINISHED, delete=False) as opened:
+    with tempfile.NamedTemporaryFile(dir=directory / UNFINISHED, suffix=".part", delete=False) as opened:
         opened.write(content)
         opened.flush()
         os.fsync(opened.fileno())

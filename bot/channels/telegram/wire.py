@@ -11,6 +11,7 @@ from bot.channels.telegram.framing import Answer, AnswerReader, FramingError, To
 
 CONNECT_SECONDS = 10.0
 IDLE_SECONDS = 20.0  # shorter than servers and routers forget a connection
+CLOSE_SECONDS = 1.0  # given to connections that are just being made
 CONNECTIONS = 100  # at once; more requests wait for their turn
 
 
@@ -43,6 +44,7 @@ class Wire:
         self._turns = asyncio.Semaphore(connections)
         self._idle: list[_Connection] = []
         self._open: set[_Connection] = set()
+        self._dialling: set[asyncio.Task[_Connection]] = set()
 
     async def post(
         self, path: str, body: bytes, *, content: str, seconds: float, limit: int, repeatable: bool
@@ -62,6 +64,10 @@ class Wire:
 
     async def close(self) -> None:
         """Ends all connections, busy ones too, and waits until they are gone."""
+        if self._dialling:
+            _, late = await asyncio.wait(self._dialling, timeout=CLOSE_SECONDS)
+            for dial in late:
+                dial.cancel()
         for connection in list(self._open):
             connection.abort()
             await connection.lost.wait()
@@ -80,7 +86,7 @@ class Wire:
     async def _use(self, connection: "_Connection", request: bytes, limit: int) -> Answer:
         answer = await connection.exchange(request, limit)
         if answer.reusable:
-            self._idle.append(connection)
+            self._rest(connection)
         else:
             connection.abort()
         return answer
@@ -94,7 +100,26 @@ class Wire:
             connection.abort()
         return None
 
+    def _rest(self, connection: "_Connection") -> None:
+        connection.idle_since = asyncio.get_running_loop().time()
+        self._idle.append(connection)
+
     async def _connect(self) -> "_Connection":
+        """In a task of its own, which is not cancelled: asyncio loses a socket that is cancelled as it connects."""
+        dial = asyncio.create_task(self._dial())
+        self._dialling.add(dial)
+        dial.add_done_callback(self._dialling.discard)
+        try:
+            return await asyncio.shield(dial)
+        except asyncio.CancelledError:
+            dial.add_done_callback(self._rest_unused)
+            raise
+
+    def _rest_unused(self, dial: "asyncio.Task[_Connection]") -> None:
+        if not dial.cancelled() and dial.exception() is None:
+            self._rest(dial.result())
+
+    async def _dial(self) -> "_Connection":
         if self._tls and self._context is None:
             self._context = ssl.create_default_context()
         loop = asyncio.get_running_loop()
@@ -118,12 +143,11 @@ class _Connection(asyncio.Protocol):
     def __init__(self, registry: "set[_Connection]") -> None:
         self.lost = asyncio.Event()
         self._registry = registry
-        self._now = asyncio.get_running_loop().time
         self._transport: asyncio.Transport | None = None
         self._reader: AnswerReader | None = None
         self._waiter: asyncio.Future[Answer] | None = None
-        self._used_at = 0.0
-        """When it last became idle, by the loop's clock; 0 it is fresh."""
+        self.idle_since = 0.0
+        """By the loop's clock; 0 it has never been idle."""
 
     async def exchange(self, request: bytes, limit: int) -> Answer:
         """The answer to this request, else the connection ends. Raises WireError, TooLongError."""
@@ -139,12 +163,11 @@ class _Connection(asyncio.Protocol):
             raise
         finally:
             self._reader = self._waiter = None
-            self._used_at = self._now()
 
     def usable(self, seconds: float) -> bool:
         """Whether it is open, and idle for no longer than this."""
         closing = self._transport is None or self._transport.is_closing()
-        return not closing and self._now() - self._used_at <= seconds
+        return not closing and asyncio.get_running_loop().time() - self.idle_since <= seconds
 
     def abort(self) -> None:
         """Ends it, whatever is on its way."""
@@ -175,7 +198,7 @@ class _Connection(asyncio.Protocol):
             return
         if error is None and self._reader.end() and self._reader.answer:
             self._waiter.set_result(self._reader.answer)
-        elif self._used_at and self._reader.untouched:
+        elif self.idle_since and self._reader.untouched:
             self._waiter.set_exception(StaleError("connection lost before an answer"))
         else:
             self._waiter.set_exception(UnansweredError("connection lost before the whole answer"))

@@ -1,9 +1,10 @@
 """The HTTP client against a server that misbehaves on order: what is sent once, what twice, what is never believed."""
 
 import asyncio
+import gc
 import ssl
 import subprocess
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -157,9 +158,6 @@ async def test_a_connection_idle_for_long_is_not_trusted(monkeypatch: pytest.Mon
         assert peer.connections == 2
 
 
-Start = Callable[[Wire], Awaitable[Answer]]
-
-
 @pytest.mark.parametrize(
     "act",
     [keeps_silent, says(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n", *[b"x"] * 9, pause=0.05)],
@@ -184,6 +182,19 @@ async def test_a_cancelled_request_takes_its_connection_along() -> None:
             await task
         assert (await post(wire)).body == b"b"
         assert peer.connections == 2
+
+
+async def test_a_request_cancelled_at_any_step_loses_no_socket() -> None:
+    for steps in range(12):
+        async with wired(*[says(answer(b"a"))] * 3) as (_, wire):
+            task = asyncio.create_task(post(wire))
+            for _ in range(steps):
+                await asyncio.sleep(0)
+            task.cancel()
+            await asyncio.wait([task])
+            assert (await post(wire)).body == b"a"
+        await asyncio.sleep(0)
+        gc.collect()  # a socket left open is a warning now, and warnings are errors
 
 
 async def test_a_body_over_the_limit_is_not_waited_for() -> None:

@@ -148,17 +148,16 @@ TOGETHER = (
 def load(env_file: Path = ENV_FILE) -> Settings:
     """The settings in force. Raises BadSettingsError with everything that is wrong with them."""
     given = _given(env_file)
-    language = _language(given)
     complaints = [_unknown(variable, origin) for variable, (_, origin) in given.items() if not _known(variable)]
     values = {_name(variable): value for variable, (value, _) in given.items() if _known(variable)}
     try:
         settings = Settings.model_validate(values)
     except ValidationError as error:
         complaints += [_bad(str(bad["loc"][0]), given) for bad in error.errors()]
-        raise BadSettingsError(complaints, language) from None  # pydantic's own text repeats what was given
+        raise BadSettingsError(complaints, _language(given)) from None  # pydantic's own text repeats what was given
     complaints += _lacking(settings)
     if complaints:
-        raise BadSettingsError(complaints, language)
+        raise BadSettingsError(complaints, settings.language)
     return settings
 
 
@@ -171,6 +170,14 @@ def origins(settings: Settings, env_file: Path = ENV_FILE) -> list[Chosen]:
         origin = given[variable][1] if variable in given else "default"
         found.append(Chosen(variable, _shown(getattr(settings, name)), origin))
     return found
+
+
+def language(env_file: Path = ENV_FILE) -> str:
+    """The language to speak to the operator, whatever else is wrong with the settings."""
+    try:
+        return _language(_given(env_file))
+    except BadSettingsError as error:
+        return error.language
 
 
 Given = Mapping[str, tuple[str, Origin]]
@@ -211,8 +218,8 @@ def _known(variable: str) -> bool:
 
 
 def _language(given: Given) -> str:
-    language, _ = given.get(_variable("language"), (DEFAULT, ""))
-    return language if language in LANGUAGES else DEFAULT
+    written, _ = given.get(_variable("language"), (DEFAULT, ""))
+    return written if written in LANGUAGES else DEFAULT
 
 
 def _unknown(variable: str, origin: str) -> Complaint:

@@ -1,0 +1,62 @@
+"""How the store stands: what waits, what was given up and why, who cannot be reached. For `doctor`."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Select, Table, func, select
+
+from storage import schema
+from storage.database import Tx
+
+MOST_IDS = 20
+"""Rows named of what was given up."""
+GIVEN_UP = {"inbox": "parked", "outbox": "parked", "jobs": "parked", "photos": "lost"}
+"""The state in which a row stays that failed too often."""
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """One table of things to be done."""
+
+    waiting: int
+    given_up: int
+    ids: tuple[str, ...]
+    """The newest of those given up."""
+    problems: dict[str, int]
+    """Why they were, by the problem's code."""
+
+
+async def queues(tx: Tx) -> dict[str, Queue]:
+    """Every queue by the name of its table."""
+    return {name: await _queue(tx, schema.metadata.tables[name], state) for name, state in GIVEN_UP.items()}
+
+
+async def unreachable(tx: Tx) -> dict[str, int]:
+    """How many accounts cannot be written to, by the problem's code."""
+    accounts = schema.accounts
+    grouped = select(accounts.c.unreachable, func.count().label("many")).where(accounts.c.unreachable != "")
+    return {row.unreachable: row.many for row in await tx.rows(grouped.group_by(accounts.c.unreachable))}
+
+
+async def _queue(tx: Tx, table: Table, given_up: str) -> Queue:
+    waiting = ("waiting", "sending", "pending")
+    by_state = {row.state: row.many for row in await tx.rows(_counted(table))}
+    failed = await tx.rows(
+        select(table.c.id).where(table.c.state == given_up).order_by(table.c.due_at.desc()).limit(MOST_IDS)
+    )
+    problems: dict[str, int] = {}
+    said = (
+        select(table.c.problem, func.count().label("many")).where(table.c.state == given_up).group_by(table.c.problem)
+    )
+    for row in await tx.rows(said):
+        code = row.problem.partition(":")[0]  # what follows is a platform's own text, which may name people
+        problems[code] = problems.get(code, 0) + row.many
+    return Queue(
+        sum(by_state.get(state, 0) for state in waiting),
+        by_state.get(given_up, 0),
+        tuple(str(row.id) for row in failed),
+        problems,
+    )
+
+
+def _counted(table: Table) -> Select[tuple[str, int]]:
+    return select(table.c.state, func.count().label("many")).group_by(table.c.state)

@@ -210,3 +210,8 @@ def _person(rows: Sequence[Row[Any]]) -> Person:
     )
     first = rows[0]
     return Person(id=first.person_id, name=first.person_name, language=first.language, posts=posts)
+
+
+async def anybody(tx: Tx) -> bool:
+    """Whether there is a roster at all."""
+    return await tx.scalar(select(schema.people.c.id).limit(1)) is not None

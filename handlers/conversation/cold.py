@@ -1,8 +1,7 @@
 """A photo that came before anybody said what it is: one row of buttons asks, and the tap files it away."""
 
-from handlers.conversation import buttons
+from handlers.conversation import buttons, course
 from handlers.conversation.answer import QUIET, photo_question, with_caption
-from handlers.conversation.course import settle_place
 from handlers.conversation.filling import Filling
 from handlers.conversation.state import Cold, Conversation, Draft, Joined, Pause
 from handlers.conversation.turn import Expected, LateParts, Say, Step, Turn
@@ -47,6 +46,13 @@ def ask(turn: Turn, conversation: Conversation) -> Step:
     return Step(conversation, (Say(turn.say("ask.what_photo", count=len(cold.photos)), (row, leave)),))
 
 
+def begin(turn: Turn, conversation: Conversation, form: Form) -> Step:
+    """Begins a form by whatever button or word: photos that wait for one go into it."""
+    if conversation.cold and photo_question(form, Filling(form, {}, turn.now, turn.language)):
+        return become(turn, conversation, form)
+    return course.begin(turn, conversation, form)
+
+
 def become(turn: Turn, conversation: Conversation, form: Form) -> Step:
     """The photos are this: a draft with them in it, the caption as the description."""
     cold = conversation.cold
@@ -59,7 +65,7 @@ def become(turn: Turn, conversation: Conversation, form: Form) -> Step:
     described = with_caption(turn, draft, form, cold.caption)
     for name in described.answers.keys() - draft.answers.keys():
         draft = described.but(sources={cold.source: name} if cold.source else {})
-    return settle_place(turn, conversation.but(cold=None, confused=""), form, draft)
+    return course.settle_place(turn, conversation.but(cold=None, confused=""), form, draft)
 
 
 def join(turn: Turn, conversation: Conversation, joined: Joined) -> Step:

@@ -102,7 +102,7 @@ def _cold(turn: Turn, conversation: Conversation, press: buttons.Press) -> Step:
 
 def _form(turn: Turn, conversation: Conversation, press: buttons.Press) -> Step:
     form = _offered(turn, press)
-    return course.begin(turn, conversation, form) if form else refuse(turn, conversation, press)
+    return cold.begin(turn, conversation, form) if form else refuse(turn, conversation, press)
 
 
 def _draft(turn: Turn, conversation: Conversation, press: buttons.Press) -> Step:

@@ -71,7 +71,7 @@ def _outside(turn: Turn, conversation: Conversation) -> Step:
     text = navigation.folded(turn.incoming.text)
     named = [form for form in turn.offered if text and text in {navigation.folded(t) for t in form.title.values()}]
     if named:
-        return course.begin(turn, conversation, named[0])
+        return cold.begin(turn, conversation, named[0])
     return menu(turn, conversation)
 
 

@@ -1,0 +1,77 @@
+"""`cunbao run`: brings the store up to date, fills it with the sample town where nobody else is, and runs everything."""
+
+import asyncio
+import fcntl
+import logging
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import click
+
+from bot.cli.shell import failed, settings
+from bot.settings import Settings
+from storage.database import Database, NotMigratedError
+
+
+@click.command(help="Run the bot.")
+def run() -> None:
+    chosen = settings()
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    with alone(chosen.data_dir), suppress(KeyboardInterrupt):
+        asyncio.run(_run(chosen))
+
+
+@contextmanager
+def alone(data_dir: Path) -> Iterator[None]:
+    """Two processes on one SQLite store would poll and send twice: the second one ends with a sentence."""
+    data_dir.mkdir(parents=True, exist_ok=True)
+    with (data_dir / "cunbao.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise failed("run.twice", data_dir=data_dir) from error
+        yield
+
+
+async def _run(chosen: Settings) -> None:
+    database = Database(chosen.database_url)
+    await prepare(database, chosen)
+    from bot.app import App  # here: after the store is known to be in order, and not before
+
+    task = asyncio.create_task(App(chosen, database).run())
+    for name in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(name, task.cancel)
+    with suppress(asyncio.CancelledError):
+        await task
+
+
+async def prepare(database: Database, chosen: Settings) -> None:
+    """Today's tables, the built-in forms, the schedules every county has; the sample town where it belongs."""
+    from handlers.forms.keep import sync_builtin
+
+    try:
+        await database.check_migrated()
+    except NotMigratedError:
+        from storage.migrations import upgrade
+
+        await asyncio.to_thread(upgrade, chosen.database_url)
+    async with database.transaction() as tx:
+        await sync_builtin(tx)
+    if not chosen.telegram_token and not chosen.wecom_bot_id and not chosen.wecom_corp_id:
+        await _sample_town(database, chosen)
+    from reminders.due import ensure_defaults
+
+    async with database.transaction() as tx:
+        await ensure_defaults(tx, chosen.zone)
+
+
+async def _sample_town(database: Database, chosen: Settings) -> None:
+    from handlers.demo import load as demo
+    from storage import people
+
+    async with database.reading() as tx:
+        if await people.anybody(tx):
+            return
+    await demo.load(database, chosen.data_dir)

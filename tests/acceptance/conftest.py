@@ -1,0 +1,27 @@
+"""A fake Telegram, and the program pointed at it."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.acceptance.program import Program
+from tests.telegram.server import FakeTelegram
+
+
+@pytest.fixture
+async def fake() -> AsyncIterator[FakeTelegram]:
+    async with FakeTelegram() as fake:
+        yield fake
+        assert fake.violations == []
+
+
+@pytest.fixture
+def program(fake: FakeTelegram, tmp_path: Path) -> Program:
+    settings = {
+        "CUNBAO_TELEGRAM_TOKEN": fake.token,
+        "CUNBAO_TELEGRAM_API_URL": fake.url,
+        "CUNBAO_TELEGRAM_RATE": "0",
+        "CUNBAO_TELEGRAM_CHAT_RATE": "0",
+    }
+    return Program(tmp_path, settings)

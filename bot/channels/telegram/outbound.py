@@ -11,7 +11,8 @@ from typing import Any
 from storage.messages import Choice, Document, Outgoing
 
 TEXT_LIMIT, CAPTION_LIMIT = 4096, 1024  # counted in UTF-16 units, the strictest reading of "characters"
-UNSENDABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+UNSENDABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")  # controls, and halves of surrogate pairs
+WORD = re.compile(r"\w")
 INVISIBLE = "CZM"  # Unicode categories of what alone makes no message: controls, spaces, marks
 NOTHING = "…"
 Request = tuple[str, dict[str, Any]]
@@ -68,9 +69,12 @@ def _button(choice: Choice) -> dict[str, str]:
 
 def clean(text: str) -> str:
     """A text that Telegram takes: valid Unicode, no control characters, something to see."""
-    valid = text.encode("utf-8", "replace").decode()
-    plain = UNSENDABLE.sub("", valid).strip()
-    return plain if any(unicodedata.category(sign)[0] not in INVISIBLE for sign in plain) else NOTHING
+    plain = UNSENDABLE.sub("", text).strip()
+    return plain if WORD.search(plain) or _visible(plain) else NOTHING
+
+
+def _visible(text: str) -> bool:
+    return any(unicodedata.category(sign)[0] not in INVISIBLE for sign in text)
 
 
 def _pieces(text: str) -> Iterator[str]:

@@ -18,8 +18,9 @@ from telegram import Bot
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
+from bot.channels.telegram.connection import WireError
 from bot.channels.telegram.framing import Answer
-from bot.channels.telegram.wire import Wire, WireError
+from bot.channels.telegram.wire import Wire
 
 ANSWER_SECONDS, UPLOAD_SECONDS, DOWNLOAD_SECONDS = 20.0, 180.0, 120.0
 ANSWER_LIMIT = 32 * 1024 * 1024  # bytes; a hundred updates are a tenth of it at most

@@ -7,28 +7,13 @@ import asyncio
 import ssl
 from urllib.parse import urlsplit
 
-from bot.channels.telegram.framing import Answer, AnswerReader, FramingError, TooLongError
+from bot.channels.telegram.connection import Connection, StaleError, UnsentError
+from bot.channels.telegram.framing import Answer
 
 CONNECT_SECONDS = 10.0
 IDLE_SECONDS = 20.0  # shorter than servers and routers forget a connection
 CLOSE_SECONDS = 1.0  # given to connections that are just being made
 CONNECTIONS = 100  # at once; more requests wait for their turn
-
-
-class WireError(Exception):
-    """No answer. The text names no address below the host."""
-
-
-class UnsentError(WireError):
-    """The server was not reached: it has not seen the request."""
-
-
-class UnansweredError(WireError):
-    """The request was written, and its answer never came whole: whether it was carried out nobody knows."""
-
-
-class StaleError(UnansweredError):
-    """A kept connection was closed before the first byte of an answer: most likely it was closed already."""
 
 
 class Wire:
@@ -42,14 +27,14 @@ class Wire:
         self._head = f" HTTP/1.1\r\nHost: {parts.netloc.rpartition('@')[2]}\r\nUser-Agent: cunbao\r\n"
         self._context: ssl.SSLContext | None = None
         self._turns = asyncio.Semaphore(connections)
-        self._idle: list[_Connection] = []
-        self._open: set[_Connection] = set()
-        self._dialling: set[asyncio.Task[_Connection]] = set()
+        self._idle: list[Connection] = []
+        self._open: set[Connection] = set()
+        self._dialling: set[asyncio.Task[Connection]] = set()
 
     async def post(
         self, path: str, body: bytes, *, content: str, seconds: float, limit: int, repeatable: bool
     ) -> Answer:
-        """The answer to a POST within so many seconds, its body no longer than `limit` bytes.
+        """The answer to a POST within so many seconds of writing it, its body no longer than `limit` bytes.
 
         `repeatable`: doing it twice does no harm, so it may be sent again where the first may not have arrived.
         Raises WireError, TooLongError, TimeoutError.
@@ -73,25 +58,25 @@ class Wire:
             await connection.lost.wait()
 
     async def _exchange(self, request: bytes, seconds: float, limit: int, repeatable: bool) -> Answer:
-        async with self._turns, asyncio.timeout(seconds):
+        async with self._turns:
             kept = self._kept()
             if kept is not None:
                 try:
-                    return await self._use(kept, request, limit)
+                    return await self._use(kept, request, seconds, limit)
                 except StaleError:
                     if not repeatable:
                         raise
-            return await self._use(await self._connect(), request, limit)
+            return await self._use(await self._connect(), request, seconds, limit)
 
-    async def _use(self, connection: "_Connection", request: bytes, limit: int) -> Answer:
-        answer = await connection.exchange(request, limit)
+    async def _use(self, connection: Connection, request: bytes, seconds: float, limit: int) -> Answer:
+        answer = await connection.exchange(request, seconds, limit)
         if answer.reusable:
             self._rest(connection)
         else:
             connection.abort()
         return answer
 
-    def _kept(self) -> "_Connection | None":
+    def _kept(self) -> Connection | None:
         """The connection used last: the others may grow old and be forgotten."""
         while self._idle:
             connection = self._idle.pop()
@@ -100,11 +85,11 @@ class Wire:
             connection.abort()
         return None
 
-    def _rest(self, connection: "_Connection") -> None:
+    def _rest(self, connection: Connection) -> None:
         connection.idle_since = asyncio.get_running_loop().time()
         self._idle.append(connection)
 
-    async def _connect(self) -> "_Connection":
+    async def _connect(self) -> Connection:
         """In a task of its own, which is not cancelled: asyncio loses a socket that is cancelled as it connects."""
         dial = asyncio.create_task(self._dial())
         self._dialling.add(dial)
@@ -115,18 +100,18 @@ class Wire:
             dial.add_done_callback(self._rest_unused)
             raise
 
-    def _rest_unused(self, dial: "asyncio.Task[_Connection]") -> None:
+    def _rest_unused(self, dial: asyncio.Task[Connection]) -> None:
         if not dial.cancelled() and dial.exception() is None:
             self._rest(dial.result())
 
-    async def _dial(self) -> "_Connection":
+    async def _dial(self) -> Connection:
         if self._tls and self._context is None:
             self._context = ssl.create_default_context()
         loop = asyncio.get_running_loop()
         try:
             async with asyncio.timeout(CONNECT_SECONDS):
                 _, connection = await loop.create_connection(
-                    lambda: _Connection(self._open),
+                    lambda: Connection(self._open),
                     self._host,
                     self._port,
                     ssl=self._context,
@@ -135,70 +120,3 @@ class Wire:
         except (OSError, TimeoutError) as error:
             raise UnsentError(f"{self._host} cannot be reached ({type(error).__name__} {error})") from error
         return connection
-
-
-class _Connection(asyncio.Protocol):
-    """One connection, idle or with one request on its way. Stands in `registry` while it is open."""
-
-    def __init__(self, registry: "set[_Connection]") -> None:
-        self.lost = asyncio.Event()
-        self._registry = registry
-        self._transport: asyncio.Transport | None = None
-        self._reader: AnswerReader | None = None
-        self._waiter: asyncio.Future[Answer] | None = None
-        self.idle_since = 0.0
-        """By the loop's clock; 0 it has never been idle."""
-
-    async def exchange(self, request: bytes, limit: int) -> Answer:
-        """The answer to this request, else the connection ends. Raises WireError, TooLongError."""
-        if self._transport is None or self._transport.is_closing():
-            raise UnsentError("closed before the request was written")
-        self._reader = AnswerReader(limit)
-        self._waiter = asyncio.get_running_loop().create_future()
-        self._transport.write(request)
-        try:
-            return await self._waiter
-        except BaseException:  # cancelled too: an answer that nobody awaits must not meet the next request
-            self._transport.abort()
-            raise
-        finally:
-            self._reader = self._waiter = None
-
-    def usable(self, seconds: float) -> bool:
-        """Whether it is open, and idle for no longer than this."""
-        closing = self._transport is None or self._transport.is_closing()
-        return not closing and asyncio.get_running_loop().time() - self.idle_since <= seconds
-
-    def abort(self) -> None:
-        """Ends it, whatever is on its way."""
-        if self._transport is not None:
-            self._transport.abort()
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)  # noqa: S101 -- for the type checker: TCP and TLS give no other
-        self._transport = transport
-        self._registry.add(self)
-
-    def data_received(self, received: bytes) -> None:
-        if self._reader is None or self._waiter is None or self._waiter.done():
-            self.abort()  # bytes that nobody asked for
-            return
-        try:
-            if self._reader.feed(received) and self._reader.answer:
-                self._waiter.set_result(self._reader.answer)
-        except TooLongError as error:
-            self._waiter.set_exception(error)
-        except FramingError as error:
-            self._waiter.set_exception(UnansweredError(f"unreadable answer: {error}"))
-
-    def connection_lost(self, error: Exception | None) -> None:
-        self._registry.discard(self)
-        self.lost.set()
-        if self._waiter is None or self._waiter.done() or self._reader is None:
-            return
-        if error is None and self._reader.end() and self._reader.answer:
-            self._waiter.set_result(self._reader.answer)
-        elif self.idle_since and self._reader.untouched:
-            self._waiter.set_exception(StaleError("connection lost before an answer"))
-        else:
-            self._waiter.set_exception(UnansweredError("connection lost before the whole answer"))

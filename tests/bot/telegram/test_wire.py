@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.channels.telegram.connection import UnansweredError, UnsentError
 from bot.channels.telegram.framing import Answer, TooLongError
-from bot.channels.telegram.wire import UnansweredError, UnsentError, Wire
+from bot.channels.telegram.wire import Wire
 from tests.bot.telegram.peer import Act, Peer, answer, keeps_silent, resets, says, then_hangs_up
 
 

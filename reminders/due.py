@@ -7,7 +7,7 @@ schedule moves on only after the last of them.
 import logging
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from handlers.conversation.turn import Say
@@ -108,8 +108,10 @@ async def _occasions(database: Database, house: House, moment: datetime) -> list
 
 
 def _latest(one: Schedule, local: datetime) -> datetime | None:
-    rule, zone = parse(one.rule), local.tzinfo
-    found, at = None, next_after(rule, (local.astimezone(UTC) - REMINDERS[one.kind].late).astimezone(zone))
+    """The last occasion by now that is not too late."""
+    rule, late = parse(one.rule), REMINDERS[one.kind].late
+    earliest = local.astimezone(UTC) - late - timedelta(microseconds=1)
+    found, at = None, next_after(rule, earliest.astimezone(local.tzinfo))
     while at.astimezone(UTC) <= local.astimezone(UTC):
         found, at = at, next_after(rule, at)
     return found

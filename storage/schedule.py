@@ -105,7 +105,7 @@ async def unreachable(tx: Tx, path: str) -> list[Unreachable]:
 
 def _reachable() -> ColumnElement[bool]:
     accounts = schema.accounts
-    return exists().where((accounts.c.person_id == posts.c.person_id) & (accounts.c.unreachable == ""))
+    return exists().where((accounts.c.person_id == posts.c.person_id) & (accounts.c.unreachable == "")).correlate(posts)
 
 
 def _running(today: date) -> Select[Any]:

@@ -1,0 +1,310 @@
+"""Reminders reach each person once for each slot, whatever happens to the clock, the process and the roster."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import delete, func, insert, select, update
+
+from handlers.conversation.turn import Say
+from handlers.handle import House
+from reminders import due
+from reminders.due import preview, say_at, tick
+from reminders.kinds import REMINDERS
+from reminders.reminder import Occasion
+from storage import people, schedule, schema
+from storage.database import Database, Tx
+from storage.messages import NOTICE
+from storage.people import Person
+from tests.clock import Clock
+from tests.reminders.telling import HOUSE, Failing, PowerCutError, at, deeds, file, local, place, posted, told
+from tests.village import settle
+
+BRANCHES = ["刘春花", "孙铁柱", "张大山", "王秀英"]
+OFFICE = ["何管理", "李镇督", "赵邻督", "陈县督"]
+THEME_DAY, MONDAY = "2026-11-05 08:37", "2026-11-09 08:37"
+
+
+@pytest.fixture
+async def ids(database: Database, clock: Clock) -> dict[str, int]:
+    """The county, with its schedules, on the evening before the theme day; people by name."""
+    at(clock, "2026-11-04 18:00")
+    async with database.transaction() as tx:
+        ids = await settle(tx)
+    assert await tick(database, HOUSE) == 0
+    return ids
+
+
+@pytest.mark.usefixtures("ids")
+async def test_theme_day_is_told_to_the_branches_once(database: Database, clock: Clock) -> None:
+    at(clock, "2026-11-05 08:36")
+    assert await tick(database, HOUSE) == 0
+    at(clock, THEME_DAY)
+    assert [await tick(database, HOUSE) for _ in range(3)] == [4, 0, 0]
+    assert await told(database) == BRANCHES
+    heard = {message.chat: message for message in await posted(database)}
+    assert heard["张大山"].text == "今天是东坡村主题党日，请记得参加。"
+    assert heard["张大山"].rows[0][0].data == "f:check_in"
+    assert heard["王秀英"].rows[0][0].data == "f:theme_day"
+    assert {message.kind for message in heard.values()} == {NOTICE}
+    at(clock, "2026-12-05 08:37")
+    async with database.transaction() as tx:
+        await tx.run(delete(schema.outbox))
+    assert await tick(database, HOUSE) == 4  # the Mondays between were missed
+
+
+async def test_who_has_filed_this_month_hears_nothing(database: Database, clock: Clock, ids: dict[str, int]) -> None:
+    async with database.transaction() as tx:
+        await file(tx, "theme_day", "东坡村", ids["王秀英"], "2026-11-01 10:00")
+        await file(tx, "theme_day", "西岭村", ids["刘春花"], "2026-10-31 23:59")
+        await file(tx, "check_in", "南湾村", ids["孙铁柱"], "2026-11-02 10:00")
+    at(clock, THEME_DAY)
+    await tick(database, HOUSE)
+    assert await told(database) == ["刘春花", "孙铁柱"]
+
+
+async def test_weekly_summary_is_of_ones_own_subtree_and_language(
+    database: Database, clock: Clock, ids: dict[str, int]
+) -> None:
+    async with database.transaction() as tx:
+        await people.speak(tx, ids["赵邻督"], "en")
+        await file(tx, "check_in", "东坡村", ids["王秀英"], "2026-11-08 23:59", kind="visit")
+        await file(tx, "check_in", "西岭村", ids["刘春花"], "2026-11-09 00:00", kind="visit")  # this week
+    at(clock, MONDAY)
+    assert await tick(database, HOUSE) == 4
+    heard = {message.chat: message.text for message in await posted(database)}
+    assert sorted(heard) == OFFICE
+    assert heard["陈县督"] == heard["何管理"]
+    assert heard["陈县督"].startswith("岭南县 11月2日—11月8日小结\n3 个村里 1 个有消息。")
+    assert heard["李镇督"].startswith("河北镇 11月2日—11月8日小结\n2 个村里 1 个有消息。")
+    assert "南湾村" not in heard["李镇督"]
+    assert heard["赵邻督"].startswith("河东镇, 11/2 – 11/8\nCheck-ins: 0, as many as before.")
+    assert "东坡村" not in heard["赵邻督"]
+
+
+@pytest.mark.usefixtures("ids")
+async def test_two_processes_tell_each_person_once(
+    database: Database, database_url: str, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(due, "MOST", 20)
+    names = [f"党员{number}" for number in range(120)]
+    async with database.transaction() as tx:
+        await settle(tx, [f"岭南县/河东镇/南湾村 {name} 党员" for name in names])
+    at(clock, THEME_DAY)
+    other = Database(database_url, clock)
+    counts = await asyncio.gather(*(tick(store, HOUSE) for store in (database, other, database, other)))
+    await other.close()
+    assert sum(counts) == 124
+    assert await told(database) == sorted([*names, *BRANCHES])
+    assert await tick(database, HOUSE) == 0
+
+
+async def test_a_claim_is_given_to_one_of_two(database: Database, database_url: str, ids: dict[str, int]) -> None:
+    wanted = sorted(ids.values())
+    other = Database(database_url)
+
+    async def claim(store: Database, numbers: Sequence[int]) -> set[int]:
+        async with store.transaction() as tx:
+            return await schedule.claim(tx, 1, "2026-11-05", numbers)
+
+    first, second = await asyncio.gather(claim(database, wanted[:5]), claim(other, wanted[2:]))
+    await other.close()
+    assert first | second == set(wanted)
+    assert not first & second
+    assert await claim(database, wanted) == set()
+
+
+@pytest.mark.usefixtures("ids")
+async def test_a_clock_set_back_repeats_nothing(database: Database, clock: Clock) -> None:
+    at(clock, THEME_DAY)
+    await tick(database, HOUSE)
+    for moment in ("2026-11-05 08:30", THEME_DAY, "2026-10-01 00:00", "2026-11-04 18:00", "2026-11-05 12:00"):
+        at(clock, moment)
+        assert await tick(database, HOUSE) == 0
+    async with database.transaction() as tx:  # even if the schedule itself were set back
+        theme_day = update(schema.schedules).where(schema.schedules.c.kind == "theme_day")
+        await tx.run(theme_day.values(next_at=local("2026-11-05 08:37")))
+    assert await tick(database, HOUSE) == 0
+    assert await told(database) == BRANCHES
+
+
+@pytest.mark.usefixtures("ids")
+@pytest.mark.parametrize("commits", range(1, 8))
+async def test_killed_at_any_commit_it_goes_on_where_it_was(
+    database_url: str, clock: Clock, commits: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(due, "MOST", 1)
+    at(clock, THEME_DAY)
+    dying = Failing(database_url, clock)
+    dying.commits_left = commits
+    with suppress(PowerCutError):  # a tick that could not even look fails; later ones leave it to the next tick
+        assert await tick(dying, HOUSE) in (0, 4)
+    before = len(await told(dying))
+    assert before == min(max(commits - 2, 0), 4)
+    await dying.close()
+    restarted = Database(database_url, clock)
+    assert await tick(restarted, HOUSE) == 4 - before
+    assert await told(restarted) == BRANCHES
+    assert await tick(restarted, HOUSE) == 0
+    await restarted.close()
+
+
+@pytest.mark.usefixtures("ids")
+@pytest.mark.parametrize(
+    ("moment", "who", "missed"),
+    [
+        ("2026-11-05 20:29", BRANCHES, []),
+        ("2026-11-05 20:30", [], []),  # quiet: it waits, and will be too late
+        ("2026-11-05 21:00", [], ["1 theme_day 2026-11-05"]),
+        ("2026-11-06 08:37", [], ["1 theme_day 2026-11-05"]),
+        ("2026-11-09 23:00", [], ["1 theme_day 2026-11-05"]),  # a summary waits for the morning
+        ("2026-11-11 08:37", OFFICE, ["1 theme_day 2026-11-05"]),
+        ("2026-11-11 08:38", [], ["1 theme_day 2026-11-05", "2 weekly_summary 2026-11-09"]),
+        (
+            "2026-11-23 10:00",  # only the latest is said
+            OFFICE,
+            ["1 theme_day 2026-11-05", "2 weekly_summary 2026-11-09", "2 weekly_summary 2026-11-16"],
+        ),
+    ],
+)
+async def test_after_an_outage(
+    database: Database, clock: Clock, moment: str, who: list[str], missed: list[str]
+) -> None:
+    at(clock, moment)
+    await tick(database, HOUSE)
+    assert await told(database) == who
+    assert await deeds(database) == [f"schedule.miss {one}" for one in missed]
+    await tick(database, HOUSE)
+    assert len(await told(database)) == len(who)
+    assert len(await deeds(database)) == len(missed)
+
+
+async def test_who_leaves_while_it_is_composed_hears_nothing(
+    database: Database, clock: Clock, ids: dict[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    original = REMINDERS["theme_day"]
+
+    async def compose(tx: Tx, occasion: Occasion, found: Sequence[Person], house: House) -> Mapping[int, Say]:
+        async with database.transaction() as meanwhile:
+            await meanwhile.run(delete(schema.posts).where(schema.posts.c.person_id == ids["张大山"]))
+            await meanwhile.run(delete(schema.people).where(schema.people.c.name == "刘春花"))
+            await people.unreachable(meanwhile, "telegram", "孙铁柱", "blocked")
+        return await original.compose(tx, occasion, found, house)
+
+    monkeypatch.setitem(REMINDERS, "theme_day", replace(original, compose=compose))
+    at(clock, THEME_DAY)
+    assert await tick(database, HOUSE) == 1
+    assert await told(database) == ["王秀英"]
+
+
+async def test_the_unreachable_are_skipped_and_listed(database: Database, clock: Clock, ids: dict[str, int]) -> None:
+    async with database.transaction() as tx:
+        await people.unreachable(tx, "telegram", "张大山", "blocked")
+        await tx.run(delete(schema.accounts).where(schema.accounts.c.account == "孙铁柱"))
+        await people.unreachable(tx, "telegram", "王秀英", "blocked")
+        await people.link(tx, ("browser", "second"), ids["王秀英"], "second")
+    at(clock, THEME_DAY)
+    assert await tick(database, HOUSE) == 2
+    assert await told(database) == ["second", "刘春花"]
+    async with database.reading() as tx:
+        town = await place(tx, "河北镇")
+        listed = [(one.name, one.problem) for one in await schedule.unreachable(tx, "")]
+        below = [one.name for one in await schedule.unreachable(tx, town.path)]
+    assert listed == [("张大山", "blocked"), ("孙铁柱", "")]
+    assert below == ["张大山"]
+
+
+async def test_a_person_of_two_places_hears_once(database: Database, clock: Clock, ids: dict[str, int]) -> None:
+    async with database.transaction() as tx:
+        for name, role, where in (("张大山", "secretary", "南湾村"), ("李镇督", "supervisor", "河东镇")):
+            row = {"person_id": ids[name], "role": role, "place_id": (await place(tx, where)).id}
+            await tx.run(insert(schema.posts), row)
+    at(clock, THEME_DAY)
+    await tick(database, HOUSE)
+    at(clock, MONDAY)
+    await tick(database, HOUSE)
+    assert await told(database) == sorted([*BRANCHES, *OFFICE])
+    heard = {message.chat: message for message in await posted(database)}
+    assert "南湾村" in heard["张大山"].text
+    assert heard["李镇督"].text.startswith("河北镇")
+    assert "河东镇" in [choice.label for row in heard["李镇督"].rows for choice in row]
+
+
+@pytest.mark.usefixtures("ids")
+async def test_a_town_may_have_its_own_day(database: Database, clock: Clock) -> None:
+    async with database.transaction() as tx:
+        town = await place(tx, "河北镇")
+        await schedule.add(tx, "theme_day", town.id, "month first fri at 09:07", local("2026-11-06 09:07"))
+    at(clock, THEME_DAY)
+    await tick(database, HOUSE)
+    assert await told(database) == ["孙铁柱"]
+    at(clock, "2026-11-06 09:07")
+    await tick(database, HOUSE)
+    assert await told(database) == BRANCHES
+
+
+@pytest.mark.usefixtures("ids")
+@pytest.mark.parametrize("column", [{"paused": True}, {"until": "2026-11-04"}])
+async def test_a_schedule_paused_or_over_says_nothing(
+    database: Database, clock: Clock, column: dict[str, object]
+) -> None:
+    async with database.transaction() as tx:
+        await tx.run(update(schema.schedules).values(**column))
+    at(clock, THEME_DAY)
+    assert await tick(database, HOUSE) == 0
+    assert await preview(database, HOUSE, local(THEME_DAY)) == []
+
+
+async def test_a_fault_of_one_schedule_keeps_no_other_from_its_time(
+    database: Database, clock: Clock, ids: dict[str, int]
+) -> None:
+    async with database.transaction() as tx:
+        town = await place(tx, "河东镇")
+        await schedule.add(tx, "theme_day", town.id, "every full moon", local("2026-11-05 08:00"))
+    at(clock, THEME_DAY)
+    assert await tick(database, HOUSE) == 3
+    assert ids["孙铁柱"]
+    assert "孙铁柱" not in await told(database)
+
+
+@pytest.mark.usefixtures("ids")
+async def test_what_was_said_ahead_of_time_is_not_said_again(database: Database, clock: Clock) -> None:
+    december = local("2026-12-05 08:37")
+    shown = await preview(database, HOUSE, december)
+    assert sorted(one.person.name for one in shown) == BRANCHES
+    assert await told(database) == []
+    assert [await say_at(database, HOUSE, december) for _ in range(2)] == [4, 0]
+    assert await preview(database, HOUSE, december) == []
+    at(clock, THEME_DAY)
+    assert await tick(database, HOUSE) == 4  # November's is its own
+    at(clock, "2026-12-05 08:37")
+    await tick(database, HOUSE)
+    assert await told(database) == sorted([*BRANCHES, *BRANCHES])
+
+
+async def test_a_fresh_store_can_be_asked_too(database: Database) -> None:
+    async with database.transaction() as tx:
+        await settle(tx)
+    assert len(await preview(database, HOUSE, local("2026-11-05 20:29"))) == 4
+    assert await preview(database, HOUSE, local("2026-11-05 20:30")) == []
+    assert await preview(database, HOUSE, local("2026-11-05 08:36")) == []
+    assert len(await preview(database, HOUSE, local("2026-11-11 08:37"))) == 4
+
+
+async def test_a_county_that_comes_later_gets_its_schedules(database: Database, clock: Clock) -> None:
+    at(clock, "2026-11-04 18:00")
+    await tick(database, HOUSE)
+    async with database.transaction() as tx:
+        await settle(tx, ["岭南县 陈县督 督导"])
+    await tick(database, HOUSE)
+    async with database.transaction() as tx:
+        await settle(tx, ["北山县/小镇/小村 郑小村 党员"])
+    await tick(database, HOUSE)
+    await tick(database, HOUSE)
+    async with database.reading() as tx:
+        assert await tx.scalar(select(func.count()).select_from(schema.schedules)) == 4
+    at(clock, THEME_DAY)
+    await tick(database, HOUSE)
+    assert await told(database) == ["郑小村"]

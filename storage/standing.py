@@ -1,11 +1,14 @@
 """How the store stands: what waits, what was given up and why, who cannot be reached. For `doctor`."""
 
+import sqlite3
+from contextlib import closing
 from dataclasses import dataclass
+from pathlib import Path
 
-from sqlalchemy import Select, Table, func, select
+from sqlalchemy import Select, Table, func, make_url, select
 
 from storage import schema
-from storage.database import Tx
+from storage.database import NotMigratedError, Tx
 
 MOST_IDS = 20
 """Rows named of what was given up."""
@@ -23,6 +26,21 @@ class Queue:
     """The newest of those given up."""
     problems: dict[str, int]
     """Why they were, by the problem's code."""
+
+
+def check_file(url: str) -> None:
+    """Looks whether SQLite can open the store at `url`, and leaves no empty one behind where there is none.
+
+    Raises NotMigratedError or sqlite3.Error; a store elsewhere is not looked at. Blocks: call it before the loop,
+    which the driver's thread would outlive after a failed opening.
+    """
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite" or not parsed.database:
+        return
+    if not Path(parsed.database).exists():
+        raise NotMigratedError(f"there is no store {parsed.database}")
+    with closing(sqlite3.connect(parsed.database)) as connection:
+        connection.execute("pragma schema_version")
 
 
 async def queues(tx: Tx) -> dict[str, Queue]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import sqlite3
 import sys
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
@@ -9,11 +10,13 @@ from pathlib import Path
 from typing import IO, BinaryIO, TypeVar
 
 import click
+from sqlalchemy.exc import OperationalError
 
 from bot.settings import BadSettingsError, Settings, language, load
 from handlers.words.say import say
 from storage.database import Database, NotMigratedError, Tx
 from storage.places import Place
+from storage.standing import check_file
 
 Result = TypeVar("Result")
 LINE_EVERY = 10_000
@@ -57,12 +60,12 @@ def settings() -> Settings:
 
 def reading(work: Callable[[Tx], Awaitable[Result]], chosen: Settings | None = None) -> Result:
     """What `work` makes of the store as it is."""
-    return asyncio.run(_with_store(chosen or settings(), lambda store: _read(store, work)))
+    return _with_store(chosen or settings(), lambda store: _read(store, work))
 
 
 def changing(work: Callable[[Tx], Awaitable[Result]], chosen: Settings | None = None) -> Result:
     """Does `work` in one transaction: all of it or, where it fails, nothing."""
-    return asyncio.run(_with_store(chosen or settings(), lambda store: _change(store, work)))
+    return _with_store(chosen or settings(), lambda store: _change(store, work))
 
 
 def working(work: Callable[[Database], Awaitable[Result]], chosen: Settings) -> Result:
@@ -126,18 +129,23 @@ def progress(key: str, length: int) -> Iterator[Callable[[int], None]]:
     yield advance
 
 
-async def _with_store(chosen: Settings, work: Callable[[Database], Awaitable[Result]]) -> Result:
-    from sqlalchemy.exc import OperationalError
+def _with_store(chosen: Settings, work: Callable[[Database], Awaitable[Result]]) -> Result:
+    try:
+        check_file(chosen.database_url)
+        opened = _with_open_store(chosen.database_url, work)
+        return asyncio.run(opened)
+    except NotMigratedError:
+        raise failed("cli.not_migrated") from None
+    except (OperationalError, sqlite3.Error, ConnectionError) as error:
+        reason = error.orig if isinstance(error, OperationalError) else error
+        raise failed("cli.store_unreachable", reason=reason) from error
 
-    store = Database(chosen.database_url)
+
+async def _with_open_store(url: str, work: Callable[[Database], Awaitable[Result]]) -> Result:
+    store = Database(url)
     try:
         await store.check_migrated()
         return await work(store)
-    except NotMigratedError:
-        raise failed("cli.not_migrated") from None
-    except (OperationalError, ConnectionError) as error:
-        reason = error.orig if isinstance(error, OperationalError) else error
-        raise failed("cli.store_unreachable", reason=reason) from error
     finally:
         await store.close()
 

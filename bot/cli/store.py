@@ -7,14 +7,14 @@ from bot.cli.shell import failed, reading, settings, spoken, tell
 
 @click.command(help=spoken("cli.help.migrate"))
 def migrate() -> None:
-    from sqlalchemy.exc import OperationalError
+    from sqlalchemy.exc import DBAPIError
 
     from storage.migrations import upgrade
 
     url = settings().database_url
     try:
         upgrade(url)
-    except (OperationalError, OSError) as error:
+    except (DBAPIError, OSError) as error:
         raise failed("cli.store_unreachable", reason=getattr(error, "orig", error)) from error
     tell("cli.migrated")
 

@@ -14,6 +14,11 @@ LIFE = timedelta(days=90)
 sessions = schema.sessions
 
 
+def sample_chat(person_id: int) -> str:
+    """The session in which anybody may sit as this person of the sample town."""
+    return f"sample-{person_id}"
+
+
 async def open_session(tx: Tx, number: str, secret: str) -> None:
     """Opens a session; one with this number gets a new secret, and the old one opens nothing any more."""
     row = {"id": number, "secret_hash": _hash(secret), "created_at": tx.now, "expires_at": tx.now + LIFE}

@@ -19,7 +19,7 @@ from storage.database import Database, Tx
 from storage.messages import Frozen
 from storage.people import Person
 from storage.places import Place
-from storage.sessions import CHANNEL, close_session, open_session
+from storage.sessions import CHANNEL, close_session, open_session, sample_chat
 
 SESSIONS_AT_ONCE, SESSION_EVERY = 30, timedelta(seconds=4)
 """New sessions of one address: many may share it, behind one router or one forwarding server."""
@@ -66,7 +66,7 @@ class Entrance:
             person = await people.by_id(tx, wanted)
             if person is None or not (door_of(request).sample and await people.sample_only(tx)):
                 raise HTTPException(404)
-            found = Seat(f"sample-{person.id}", person)
+            found = Seat(sample_chat(person.id), person)
             await open_session(tx, found.number, secret)
             await people.link(tx, (CHANNEL, found.number), person.id, found.number)
             await people.seen(tx, [(CHANNEL, found.number)])

@@ -1,6 +1,7 @@
 """CPU time of one sendMessage by each way to make it, and of reading one update: `python -m benchmarks.telegram_calls`.
 
-The server is on loopback. Only the client's own CPU counts, so a busy machine blurs the figures less; compare those of one sitting only.
+The server is on loopback. Only the client's own CPU counts, so a busy machine blurs the figures less; compare those
+of one sitting only.
 """
 
 import asyncio

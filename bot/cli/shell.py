@@ -70,7 +70,7 @@ def changing(work: Callable[[Tx], Awaitable[Result]], chosen: Settings | None = 
 
 def working(work: Callable[[Database], Awaitable[Result]], chosen: Settings) -> Result:
     """What `work` makes of the store in as many transactions as it needs."""
-    return asyncio.run(_with_store(chosen, work))
+    return _with_store(chosen, work)
 
 
 async def place_named(tx: Tx, org: str | None) -> Place | None:

@@ -31,7 +31,7 @@ class FormCount(Frozen):
     reported: int
     """Branches that filed it in the period; theme days: held it in the month in which the period ends, until then."""
     missing: tuple[Place, ...]
-    """The others, in the order of the tree."""
+    """The others, in the order in which they were put in."""
 
 
 class KindCount(Frozen):
@@ -82,7 +82,7 @@ async def count(tx: Tx, place: Place, period: Period, now: datetime, zone: ZoneI
     earlier = await counts.filed(tx, place.path, *_before(period, since, until, zone))
     month, held = await _theme_days(tx, place, period, until, zone)
     kinds = await counts.answered(tx, place.path, "check_in", "kind", since, until)
-    tree = await places.subtree(tx, place.path)
+    tree = sorted(await places.subtree(tx, place.path), key=_entered)
     branches = [one for one in tree if one.level == "branch"]
     reported: dict[str, set[int]] = {form: set(by_place) for form, by_place in found.items()} | {MONTHLY: held}
     return Summary(
@@ -145,6 +145,11 @@ def _children(place: Place, tree: Iterable[Place], missing: tuple[Place, ...]) -
         for child in nodes
         if child.path.count(".") == depth
     )
+
+
+def _entered(place: Place) -> tuple[int, ...]:
+    """The order in which an office put its places in: as text, "1.10." would come before "1.2."."""
+    return tuple(int(number) for number in place.path.split(".") if number)
 
 
 def _lacking(branches: Iterable[Place], those: set[int]) -> tuple[Place, ...]:

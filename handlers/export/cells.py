@@ -32,6 +32,8 @@ def csv_cell(value: Value) -> str:
 
 def excel_cell(sheet: WriteOnlyWorksheet, value: Value, language: str) -> object:
     """Numbers and dates as such where Excel can hold them; texts as texts, marked so where they look otherwise."""
+    if value == "":
+        return None  # no cell at all: the file of a form with gaps is a quarter smaller
     exact = _exact(value)
     if not isinstance(exact, str):
         return exact

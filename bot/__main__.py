@@ -17,6 +17,7 @@ COMMANDS = {
     "backup": "bot.cli.backup:backup",
     "restore": "bot.cli.backup:restore",
     "audit": "bot.cli.store:audit",
+    "demo": "bot.cli.demo:demo",
 }
 """Where each command stands: a new one is a line here. A command loads nothing of the others."""
 

@@ -58,6 +58,8 @@ async def _files(tx: Tx, condition: ColumnElement[bool]) -> frozenset[str]:
 async def _remove_chats(tx: Tx) -> None:
     """What was said with these people, and their sessions: found by the chat, as these rows name no person."""
     chats = await _chats(tx)
+    if not chats:
+        return
     for table in (schema.inbox, schema.outbox):
         its = (table.c.channel == bindparam("its_channel")) & (table.c.chat == bindparam("its_chat"))
         await tx.run(delete(table).where(its), [{"its_channel": channel, "its_chat": chat} for channel, chat in chats])

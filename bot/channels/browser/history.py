@@ -1,5 +1,6 @@
 """What the page draws of a chat's lines: plain values that become JSON."""
 
+from dataclasses import asdict
 from typing import Any
 
 from storage.chats import Line, Reading, Said
@@ -17,7 +18,7 @@ def drawn(reading: Reading) -> dict[str, Any]:
 
 
 def _line(line: Line) -> dict[str, Any]:
-    when = {"at": to_milliseconds(line.at)}
+    when = {"at": to_milliseconds(line.at), "row": line.id}
     if isinstance(line, Said):
         return _said(line.outgoing) | {"id": str(line.id)} | when if _visible(line.outgoing) else {}
     return _heard(line.incoming) | when
@@ -40,7 +41,7 @@ def _said(outgoing: Outgoing) -> dict[str, Any]:
     return {
         "who": "bot",
         "text": outgoing.text,
-        "rows": [[choice.model_dump() for choice in row] for row in outgoing.rows],
+        "rows": [[asdict(choice) for choice in row] for row in outgoing.rows],
         "replaces": outgoing.replaces,
         "document": _document(outgoing.document),
     }

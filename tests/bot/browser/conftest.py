@@ -4,6 +4,7 @@ import shutil
 import subprocess
 import time
 from collections.abc import AsyncIterator, Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 from storage.database import Database
 from tests.bot.browser.site import Site, open_site, serving, settle
 from tests.bot.browser.visitor import Visitor, visiting
+from tests.clock import Clock
 
 PHONE = {"width": 360, "height": 740}
 ARGUMENTS = (
@@ -28,10 +30,29 @@ ARGUMENTS = (
 STARTS_WITHIN = 30.0  # seconds
 
 
+class RunningClock(Clock):
+    """One that goes on by a millisecond whenever it is looked at: a chat has an order of time."""
+
+    def __call__(self) -> datetime:
+        self.advance(timedelta(milliseconds=1))
+        return super().__call__()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return RunningClock()
+
+
 @pytest.fixture
 async def sample(database: Database) -> dict[str, int]:
     """The sample town's people: ids by name."""
     return await settle(database)
+
+
+@pytest.fixture
+async def real(database: Database) -> dict[str, int]:
+    """The same people, who are real."""
+    return await settle(database, demo=False)
 
 
 @pytest.fixture

@@ -107,8 +107,8 @@ export class Lines {
     if (!earlier) return this.put({ ...line, id: line.replaces, edited: line.who === "me" });
     this.bubbles.set(line.id, earlier);
     if (line.at < (earlier.line.version || earlier.line.at)) return undefined;
-    const { id, at, local, state } = earlier.line;
-    earlier.line = { ...line, id, at, local, state, version: line.at, edited: line.who === "me" };
+    const { id, at, row, local, state } = earlier.line;
+    earlier.line = { ...line, id, at, row, local, state, version: line.at, edited: line.who === "me" };
     return this.draw(earlier);
   }
 
@@ -136,11 +136,11 @@ export class Lines {
     if (bubble.line.who === "me" && BY_THE_PAGE.test(bubble.line.text)) return;
     let next = null;
     let item = this.list.lastElementChild;
-    while (item && item.at > bubble.line.at) {
+    while (item && comesAfter(item.line, bubble.line)) {
       next = item;
       item = item.previousElementSibling;
     }
-    bubble.item.at = bubble.line.at;
+    bubble.item.line = bubble.line;
     this.list.insertBefore(bubble.item, next);
   }
 
@@ -211,4 +211,11 @@ export class Lines {
     const ours = [...this.list.children].filter((item) => item.classList.contains("bot"));
     for (const item of ours) item.classList.toggle("current", item === ours[ours.length - 1]);
   }
+}
+
+/** The order of the server: by time, what was heard before what was said, then as it was kept. */
+function comesAfter(one, other) {
+  if (one.at !== other.at) return one.at > other.at;
+  if (one.who !== other.who) return one.who === "bot";
+  return one.row > other.row;
 }

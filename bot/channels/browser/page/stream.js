@@ -4,6 +4,7 @@ import { Trouble } from "/page/server.js";
 
 const FIRST_SIGN = 10000; // milliseconds: a line that stays dumb so long is held back by something on the way
 const SILENCE = 50000; // the server gives a sign of life every 20 s: this long without one, the line is dead
+const ASK_SOON = 500;
 const ASK_EVERY = 4000;
 const LISTEN_AGAIN = 60000;
 
@@ -70,7 +71,7 @@ export class Stream {
     this.state("offline");
     if (this.source.readyState !== EventSource.CLOSED) return; // the browser tries again by itself
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.ask(), ASK_EVERY / 2); // it gives up where the server refuses: ask why
+    this.timer = setTimeout(() => this.ask(), ASK_SOON); // it gives up where the server refuses: ask why
   }
 
   /** Asks once, and goes on asking until it is time to try to listen again. */

@@ -14,7 +14,7 @@ from reminders import due
 from reminders.due import preview, say_at, tick
 from reminders.kinds import REMINDERS
 from reminders.reminder import Occasion
-from storage import people, schedule, schema
+from storage import people, places, schedule, schema
 from storage.database import Database, Tx
 from storage.messages import NOTICE
 from storage.people import Person
@@ -243,6 +243,26 @@ async def test_a_town_may_have_its_own_day(database: Database, clock: Clock) -> 
     at(clock, "2026-11-06 09:07")
     await tick(database, HOUSE)
     assert await told(database) == BRANCHES
+
+
+async def test_a_city_above_hears_of_itself_and_its_counties_of_themselves(database: Database, clock: Clock) -> None:
+    at(clock, "2026-11-04 18:00")
+    async with database.transaction() as tx:
+        city = await places.add_place(tx, "city", "江州市", None)
+        county = await places.add_place(tx, "county", "南山县", city)
+        branch = await places.add_place(tx, "branch", "山脚村", county)
+        posts = (("市督", "supervisor", city), ("县督", "supervisor", county), ("村书记", "secretary", branch))
+        for number, (name, role, where) in enumerate(posts, 1):
+            await tx.run(insert(schema.people), {"id": number, "name": name, "created_at": tx.now})
+            await tx.run(insert(schema.posts), {"person_id": number, "role": role, "place_id": where.id})
+            await people.link(tx, ("telegram", name), number, name)
+    await tick(database, HOUSE)
+    for moment in (THEME_DAY, MONDAY):
+        at(clock, moment)
+        await tick(database, HOUSE)
+    titles = {message.chat: message.text[:3] for message in await posted(database)}
+    assert titles == {"市督": "江州市", "县督": "南山县", "村书记": "今天是"}
+    assert len(await told(database)) == 3
 
 
 @pytest.mark.usefixtures("ids")

@@ -96,6 +96,13 @@ export class Stream {
     this.timer = setTimeout(() => (due ? this.listen() : this.ask()), ASK_EVERY);
   }
 
+  /** Something was sent: an answer may come soon, which who only asks now and then would learn late. */
+  expect() {
+    if (!this.asking || this.closed) return;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.ask(), ASK_SOON);
+  }
+
   lose() {
     this.close();
     this.lost();

@@ -79,6 +79,7 @@ export class Chat {
     this.lines.mark(id, state, state === "refused" ? REFUSALS[trouble?.status] || "" : "");
     if (state === "retrying") this.connection("offline"); // the line for listening notices later
     if (state === "sent" && this.state === "offline") this.stream.listen();
+    else if (state === "sent") this.stream.expect();
   }
 
   take(batch) {

@@ -1,4 +1,4 @@
-"""`cunbao run`: brings the store up to date, fills it with the sample town where nobody else is, and runs everything."""
+"""`cunbao run`: brings the store up to date, fills it with the sample town where nobody is, and runs everything."""
 
 import asyncio
 import fcntl
@@ -74,4 +74,4 @@ async def _sample_town(database: Database, chosen: Settings) -> None:
     async with database.reading() as tx:
         if await people.anybody(tx):
             return
-    await demo.load(database, chosen.data_dir)
+    await demo.load(database, chosen.data_dir, chosen.zone)

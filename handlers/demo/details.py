@@ -18,6 +18,7 @@ from handlers.demo.things import (
     Light,
     hills,
     meadow,
+    person,
     sky,
     tree,
 )
@@ -31,8 +32,11 @@ def land(chance: Random, light: Light, ground: float) -> Paper:
     return paper
 
 
-def spot(chance: Random, ground: float) -> Point:
-    return chance.uniform(120, WIDTH - 120), chance.uniform(ground + 150, HEIGHT - 60)
+def farmers(paper: Paper, chance: Random, ground: float, many: int) -> None:
+    """People in straw hats here and there, the nearer the taller."""
+    for foot in sorted(chance.uniform(ground + 130, HEIGHT - 60) for _ in range(many)):
+        at = (chance.uniform(120, WIDTH - 120), foot)
+        person(paper, chance, at, 80 + (foot - ground) * 0.33, hat=True)
 
 
 def row_of_trees(paper: Paper, chance: Random, light: Light, ground: float, many: int) -> None:
@@ -65,7 +69,7 @@ def _along(end: float, ground: float, share: float, side: int) -> Point:
 
 def hole(paper: Paper, chance: Random, light: Light, at: Point) -> None:
     x, y = at
-    size = chance.uniform(170, 250)
+    size = chance.uniform(160, 220)
     for shrink, colour in ((1.0, (164, 158, 146)), (0.86, (84, 80, 78)), (0.7, (58, 56, 58))):
         for lump in range(5):
             paper.oval(

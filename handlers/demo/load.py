@@ -26,7 +26,6 @@ from storage.places import Place
 from storage.roster import NewPost
 from storage.sessions import CHANNEL
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 SEED = 1921
 """The same day gives the same reports and pictures, so that two who talk of them see the same."""
 LANGUAGE = "zh"
@@ -54,7 +53,7 @@ class _Drawn:
     paths: Paths
 
 
-async def load(database: Database, directory: Path, zone: ZoneInfo = SHANGHAI) -> Counts:
+async def load(database: Database, directory: Path, zone: ZoneInfo) -> Counts:
     """Adds the sample town, with reports until now; nothing where it is there already.
 
     `directory` is the data directory, `zone` the one in which its people wake and sleep. Raises RealRosterError, and

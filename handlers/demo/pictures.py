@@ -5,7 +5,7 @@ from random import Random
 from types import MappingProxyType
 
 from handlers.demo import details
-from handlers.demo.details import land, row_of_trees, spot, way
+from handlers.demo.details import land, row_of_trees, way
 from handlers.demo.paper import HEIGHT, WIDTH, Colour, Paper, mixed
 from handlers.demo.things import (
     DAYTIME,
@@ -39,8 +39,7 @@ def field(chance: Random) -> Paper:
     crop: Colour = chance.choice(((150, 176, 82), (212, 178, 86), (112, 156, 92)))
     details.furrows(paper, chance, light, ground, crop)
     row_of_trees(paper, chance, light, ground, chance.randint(3, 7))
-    for _ in range(chance.randint(1, 4)):
-        person(paper, chance, spot(chance, ground), chance.uniform(120, 190), hat=True)
+    details.farmers(paper, chance, ground, chance.randint(1, 4))
     return paper
 
 
@@ -55,7 +54,9 @@ def road(chance: Random) -> Paper:
             foot = ground + (HEIGHT - ground) * distance
             tree(paper, chance, light, (end + side * (120 + 620 * distance), foot), 90 + 330 * distance)
     for _ in range(chance.randint(1, 2)):
-        details.hole(paper, chance, light, (chance.uniform(420, 720), chance.uniform(690, 790)))
+        y = chance.uniform(690, 790)
+        middle = end + (600 - end) * (y - ground) / (HEIGHT - ground)
+        details.hole(paper, chance, light, (middle + chance.uniform(-120, 120), y))
     return paper
 
 
@@ -132,8 +133,7 @@ def terraces(chance: Random) -> Paper:
         paper.shape([(x, y - 12) for x, y in edge[:-2]] + edge[-2:], light.on(mixed(EARTH, INK, 0.2)))
         paper.shape(edge, light.on(mixed(chance.choice(crops), WHITE, 0.12 - 0.02 * step)))
     row_of_trees(paper, chance, light, chance.uniform(500, 620), chance.randint(1, 4))
-    for _ in range(chance.randint(1, 3)):
-        person(paper, chance, spot(chance, 640), chance.uniform(140, 190), hat=True)
+    details.farmers(paper, chance, 560, chance.randint(1, 3))
     return paper
 
 

@@ -10,7 +10,7 @@ import pytest
 from handlers.demo import load as demo
 from storage.database import Database
 from tests.clock import Clock
-from tests.handlers.demo.town import Town
+from tests.handlers.demo.town import SHANGHAI, Town
 
 
 @pytest.fixture(scope="session")
@@ -22,7 +22,7 @@ def loaded(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> tup
     async def load() -> demo.Counts:
         database = Database(f"sqlite:///{directory / 'cunbao.db'}", Clock())
         try:
-            return await demo.load(database, directory)
+            return await demo.load(database, directory, SHANGHAI)
         finally:
             await database.close()
 

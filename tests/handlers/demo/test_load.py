@@ -17,7 +17,7 @@ from storage.messages import Attachment, AttachmentKind, Incoming, Outgoing
 from storage.photos import Expected
 from storage.pictures import examine
 from storage.reports import Filing
-from tests.handlers.demo.town import Town
+from tests.handlers.demo.town import SHANGHAI, Town
 from tests.samples import jpeg
 
 STAYING = {"audit", "counters", "forms"}
@@ -87,7 +87,7 @@ async def test_what_is_loaded_is_as_if_it_had_been_filed(town: Town) -> None:
 
 async def test_a_second_load_adds_nothing(town: Town) -> None:
     before, files_before = await everything(town.database), kept(town.directory)
-    assert await demo.load(town.database, town.directory) == demo.Counts()
+    assert await demo.load(town.database, town.directory, SHANGHAI) == demo.Counts()
     assert (await everything(town.database), kept(town.directory)) == (before, files_before)
 
 
@@ -95,7 +95,7 @@ async def test_it_does_not_stand_among_real_people(database: Database, tmp_path:
     await enter_real(database)
     before = await everything(database)
     with pytest.raises(demo.RealRosterError):
-        await demo.load(database, tmp_path)
+        await demo.load(database, tmp_path, SHANGHAI)
     assert await everything(database) == before
     assert not (tmp_path / "photos").exists()
 

@@ -9,12 +9,12 @@ import pytest
 
 from handlers.conversation.filling import Filling
 from handlers.demo.county import BRANCHES, LATE, MOBILE, POSTS, QUIET, serving
-from handlers.demo.load import SHANGHAI
 from handlers.demo.reports import REST, RISE, Told, tell
 from handlers.forms.builtin import builtin_forms
 from handlers.forms.form import ATTACHED, Form, Kind
 from handlers.forms.load import load_form
 from handlers.keeping import happened_at
+from tests.handlers.demo.town import SHANGHAI
 
 MOMENTS = ("2026-11-01T06:00", "2026-11-02T09:00", "2026-11-05T21:30", "2026-11-22T18:00", "2026-12-31T23:59")
 

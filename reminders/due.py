@@ -24,8 +24,8 @@ from storage.schedule import Schedule
 
 OPENS, CLOSES = time(8, 37), time(20, 30)
 """Quiet until and from then, local time: 08:30 to 20:30, but never at :00 or :30 sharp, when every tool speaks up."""
-MOST = 500
-"""People in one commit."""
+MOST = 200
+"""People in one commit: the writer is held for some 20 ms, and messages that wait go in between."""
 
 log = logging.getLogger(__name__)
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
-from sqlalchemy import func, literal_column, select
+from sqlalchemy import Table, func, literal_column, select
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
@@ -71,7 +71,7 @@ class Health:
         return PlainTextResponse("\n".join(lines) + "\n", media_type="text/plain; version=0.0.4")
 
 
-async def _count(tx: Tx, table: schema.Table, state: str) -> int:
+async def _count(tx: Tx, table: Table, state: str) -> int:
     condition = table.c.state == literal_column(f"'{state}'")
     return int(await tx.scalar(select(func.count()).select_from(table).where(condition)) or 0)
 

@@ -44,7 +44,8 @@ async def keep(tx: Tx, kept: Sequence[Kept], library: Library) -> None:
     await _expect_photos(tx, steps)
     filed = await _file(tx, steps, library)
     await _join_late(tx, steps)
-    said = [message for one in kept for message in _words(one, await _receipts(tx, one, filed))]
+    arrived = await photos.counts(tx, [one.number for one in filed.values()]) if filed else {}
+    said = [message for one in kept for message in _words(one, _receipts(one, filed, arrived))]
     await outbox.post(tx, said)
     await conversations.save(tx, [_conversation(turn, step, filed) for turn, step in steps])
     await jobs.promise(tx, [promise for _, step in steps for promise in step.promises])
@@ -85,10 +86,17 @@ async def _file(tx: Tx, steps: Sequence[tuple[Turn, Step]], library: Library) ->
     for one in filed.values():
         if one.draft.corrects:
             await reports.correct(tx, one.number, one.form.version, one.answers, one.draft.sources)
-        for question in one.form.questions:
-            if question.kind in ATTACHED and one.answers.get(question.name):
-                await photos.attach(tx, one.answers[question.name], one.number, question.name)
+    await photos.attach(tx, [answering for one in filed.values() for answering in _answering(one)])
     return filed
+
+
+def _answering(one: _Filed) -> list[photos.Answering]:
+    return [
+        photos.Answering(photo, one.number, question.name)
+        for question in one.form.questions
+        if question.kind in ATTACHED
+        for photo in one.answers.get(question.name, ())
+    ]
 
 
 async def _filing(tx: Tx, one: _Filed) -> reports.Filing:
@@ -120,12 +128,12 @@ def happened_at(form: Form, answers: dict[str, Any], now: datetime) -> datetime:
     return datetime.combine(datetime.fromisoformat(answers[question.name]).date(), time(12), now.tzinfo)
 
 
-async def _receipts(tx: Tx, one: Kept, filed: dict[str, _Filed]) -> tuple[Say, ...]:
+def _receipts(one: Kept, filed: dict[str, _Filed], arrived: dict[int, tuple[int, int]]) -> tuple[Say, ...]:
     found = filed.get(one.turn.id) if one.turn else None
     if found is None:
         return ()
-    arrived, _ = await photos.counts(tx, found.number) if recap.attached(found.form, found.answers) else (0, 0)
-    return (recap.receipt(found.turn, found.form, found.draft, found.number, found.answers, arrived),)
+    kept, _ = arrived.get(found.number, (0, 0))
+    return (recap.receipt(found.turn, found.form, found.draft, found.number, found.answers, kept),)
 
 
 async def _join_late(tx: Tx, steps: Sequence[tuple[Turn, Step]]) -> None:

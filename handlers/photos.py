@@ -10,11 +10,11 @@ from storage.messages import NOTICE, Outgoing
 from storage.photos import LOST, PENDING, Photo
 
 LATE = timedelta(minutes=1)
-"""Photos that are in by then need no second message: the receipt has counted them, or will have been read as counted."""
+"""Photos that are in by then need no second message: the receipt has counted them, or nearly so."""
 
 
 async def tell(tx: Tx, settled: Sequence[Photo], default_language: str) -> None:
-    """Tells the senders of filed reports what became of photos that were still awaited; in the commit that settles them."""
+    """Tells the senders of filed reports what became of photos still awaited, in the commit that settles them."""
     for number in {photo.report for photo in settled if photo.report}:
         mine = [photo for photo in settled if photo.report == number]
         key = await _sentence(tx, number, mine)
@@ -41,7 +41,7 @@ async def _say(tx: Tx, number: int, key: str, default_language: str) -> None:
     if person is None or report.person_id not in chats:
         return
     channel, chat = chats[report.person_id]
-    arrived, _ = await photos.counts(tx, number)
+    arrived, _ = (await photos.counts(tx, [number])).get(number, (0, 0))
     text = say(person.language or default_language, key, number=number, all=arrived)
     await outbox.post(tx, [Outgoing(channel=channel, chat=chat, text=text, kind=NOTICE)])
 

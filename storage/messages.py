@@ -3,6 +3,7 @@
 They stand in `storage` because every room needs them and imports go down only.
 """
 
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
@@ -81,7 +82,8 @@ class Incoming(Frozen):
     addressed: bool = True
 
 
-class Choice(Frozen):
+@dataclass(frozen=True, slots=True)
+class Choice:
     """A button: what stands on it, and either what pressing it says or the address it opens."""
 
     label: str

@@ -2,13 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, select, update
 
 from storage import schema
 from storage.database import Tx
-from storage.messages import Frozen
 from storage.places import Place
 
 Role = Literal["secretary", "member", "supervisor", "admin"]
@@ -20,7 +20,8 @@ Account = tuple[str, str]
 """(channel, the platform's id of the person)."""
 
 
-class Post(Frozen):
+@dataclass(frozen=True, slots=True)
+class Post:
     """What a person is, and where."""
 
     role: Role
@@ -28,7 +29,8 @@ class Post(Frozen):
     contact: bool = False
 
 
-class Person(Frozen):
+@dataclass(frozen=True, slots=True)
+class Person:
     """Somebody on the roster, the same person on every channel."""
 
     id: int
@@ -56,7 +58,8 @@ class Person(Frozen):
         return ranked[0].place if ranked else None
 
 
-class Acquaintance(Frozen):
+@dataclass(frozen=True, slots=True)
+class Acquaintance:
     """A person as met on one account."""
 
     person: Person

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Update, func, literal_column, select, update
+from sqlalchemy import ColumnElement, Row, Update, bindparam, case, func, literal_column, select, update
 
 from storage import schema
 from storage.database import Tx
@@ -88,9 +88,20 @@ async def expect(tx: Tx, expected: Sequence[Expected]) -> None:
     )
 
 
-async def attach(tx: Tx, ids: Collection[str], report: int, question: str) -> None:
-    """These photos answer that question of that report, whether brought in yet or not."""
-    await tx.run(update(photos).where(photos.c.id.in_(list(ids))).values(report=report, question=question))
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """A photo that answers a question of a report."""
+
+    id: str
+    report: int
+    question: str
+
+
+async def attach(tx: Tx, answering: Sequence[Answering]) -> None:
+    """These photos answer those questions, whether brought in yet or not."""
+    if answering:
+        rows = [{"its_id": one.id, "its_report": one.report, "its_question": one.question} for one in answering]
+        await tx.run(_ATTACH, rows)
 
 
 async def due(tx: Tx, channel: str, limit: int, besides: Collection[str] = ()) -> list[Photo]:
@@ -138,13 +149,11 @@ async def of_report(tx: Tx, report: int) -> list[Photo]:
     return await _found(tx, photos.c.report == report)
 
 
-async def counts(tx: Tx, report: int) -> tuple[int, int]:
-    """How many of a report's photos are kept, and how many belong to it, lost ones too."""
-    statement = (
-        select(photos.c.state, func.count().label("many")).where(photos.c.report == report).group_by(photos.c.state)
-    )
-    by_state = {row.state: int(row.many) for row in await tx.rows(statement)}
-    return by_state.get(KEPT, 0), sum(by_state.values())
+async def counts(tx: Tx, reports: Collection[int]) -> dict[int, tuple[int, int]]:
+    """How many photos of each report are in, and how many it has: a receipt's 2/3. Without any: left out."""
+    arrived = func.sum(case((photos.c.state == KEPT, 1), else_=0))
+    statement = select(photos.c.report, arrived, func.count()).where(photos.c.report.in_(list(reports)))
+    return {row[0]: (int(row[1]), int(row[2])) for row in await tx.rows(statement.group_by(photos.c.report))}
 
 
 async def _found(tx: Tx, condition: ColumnElement[bool]) -> list[Photo]:
@@ -165,3 +174,10 @@ def _one(number: str) -> Update:
 def _photo(row: Row[Any]) -> Photo:
     columns = row._asdict()
     return Photo(**columns | {"attachment": Attachment.model_validate_json(row.attachment)})
+
+
+_ATTACH = (
+    update(photos)
+    .where(photos.c.id == bindparam("its_id"))
+    .values(report=bindparam("its_report"), question=bindparam("its_question"))
+)

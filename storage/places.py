@@ -1,19 +1,20 @@
 """The tree of organisations: county, town, branch. You see your own node and what is below it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Row, Select, Table, insert, select, update
 
 from storage import schema
 from storage.database import Tx
-from storage.messages import Frozen
 
 Level = Literal["city", "county", "town", "branch"]
 LEVELS: tuple[Level, ...] = ("city", "county", "town", "branch")
 
 
-class Place(Frozen):
+@dataclass(frozen=True, slots=True)
+class Place:
     """A node of the tree. `path` holds the ids from the root down, "1.4.17.": a place below begins with it."""
 
     id: int

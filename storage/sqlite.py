@@ -5,11 +5,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import aiosqlite
 import orjson
 from sqlalchemy import URL, Connection, Executable, Table, UpdateBase, event
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry
+
+from storage import onehop
 
 PRAGMAS = (
     "pragma journal_mode = wal",
@@ -25,7 +28,7 @@ def engines(url: URL, to_json: Callable[[object], str]) -> tuple[AsyncEngine, As
     if url.database and url.database != ":memory:":
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     writer = _engine(url, to_json, size=1)
-    readers = _engine(url, to_json, size=2)
+    readers = _engine(url, to_json, size=4)
     event.listen(writer.sync_engine, "begin", _begin_immediate)
     event.listen(readers.sync_engine, "begin", _begin)
     return writer, readers
@@ -50,8 +53,12 @@ def _upsert(table: Table, columns: tuple[str, ...]) -> Executable:
 
 
 def _engine(url: URL, to_json: Callable[[object], str], size: int) -> AsyncEngine:
+    async def opened() -> aiosqlite.Connection:
+        return await onehop.connect(url.database or ":memory:")
+
     engine = create_async_engine(
         url.set(drivername="sqlite+aiosqlite"),
+        async_creator=opened,
         poolclass=AsyncAdaptedQueuePool,
         pool_size=size,
         max_overflow=0,

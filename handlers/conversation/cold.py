@@ -1,5 +1,7 @@
 """A photo that came before anybody said what it is: one row of buttons asks, and the tap files it away."""
 
+from dataclasses import replace
+
 from handlers.conversation import buttons, course
 from handlers.conversation.answer import QUIET, photo_question, with_caption
 from handlers.conversation.filling import Filling
@@ -42,7 +44,7 @@ def ask(turn: Turn, conversation: Conversation) -> Step:
     forms = [form for form in turn.offered if any(q.kind is Kind.IMAGE for q in form.questions)][:MOST_FORMS]
     row = tuple(buttons.button(pick(form.title, turn.language), buttons.COLD, form.name) for form in forms)
     leave = (buttons.button(turn.say("button.cancel"), buttons.DROP, "cold"),)
-    conversation = conversation.but(cold=cold.model_copy(update={"asked": True}))
+    conversation = conversation.but(cold=replace(cold, asked=True))
     return Step(conversation, (Say(turn.say("ask.what_photo", count=len(cold.photos)), (row, leave)),))
 
 

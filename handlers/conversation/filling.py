@@ -32,6 +32,8 @@ class Filling:
     skipped: tuple[str, ...] = field(default=())
 
     def relevant(self, question: Question) -> bool:
+        if not question.relevant:  # most questions, and this is asked of all of them at every turn
+            return True
         return all(compile_expression(one).truth(self._scope(question)) for one in question.relevant)
 
     def required(self, question: Question) -> bool:

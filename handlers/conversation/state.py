@@ -1,12 +1,11 @@
 """Where a person stands: half-filled forms, photos that wait for a word, what was answered last time. Data only."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Self
 
-from pydantic import Field
-
-from storage.messages import Frozen
+from pydantic import TypeAdapter
 
 MOST_SHELVED = 5
 MOST_PAST = 10
@@ -14,22 +13,24 @@ LONGEST_REUSED = 200
 """Signs: longer answers are not offered again."""
 
 
-class Draft(Frozen):
+@dataclass(frozen=True, slots=True)
+class Draft:
     """A form half filled."""
 
     id: str
     """Short and never used twice for a person: every button of the draft carries it."""
     form: str
     version: int
+    touched_at: datetime
     place: int = 0
     """For which place it is filed; 0 while the person has not said."""
     at: str = ""
     """The name of the question that was asked last; empty: the recap, or not begun."""
-    answers: Mapping[str, Any] = Field(default_factory=dict)
+    answers: Mapping[str, Any] = field(default_factory=dict)
     skipped: tuple[str, ...] = ()
     trail: tuple[str, ...] = ()
     """Names of the questions in the order they were asked, for going back."""
-    sources: Mapping[str, str] = Field(default_factory=dict)
+    sources: Mapping[str, str] = field(default_factory=dict)
     """Message -> question: an edited message finds the answer it gave."""
     ticked: tuple[str, ...] = ()
     corrects: int = 0
@@ -37,7 +38,6 @@ class Draft(Frozen):
     page: int = 0
     album: str = ""
     """The album that came last: parts of it may still come after the report is filed."""
-    touched_at: datetime
     nudged: bool = False
 
     def answered(self, name: str, value: object, source: str) -> Self:
@@ -45,11 +45,12 @@ class Draft(Frozen):
         skipped = tuple(one for one in self.skipped if one != name)
         return self.but(answers={**self.answers, name: value}, sources=sources, skipped=skipped, ticked=(), page=0)
 
-    def but(self, **changes: object) -> Self:
-        return self.model_copy(update=changes)
+    def but(self, **changes: Any) -> Self:
+        return replace(self, **changes)
 
 
-class Cold(Frozen):
+@dataclass(frozen=True, slots=True)
+class Cold:
     """Photos that came before anybody said what they are."""
 
     photos: tuple[str, ...]
@@ -59,14 +60,16 @@ class Cold(Frozen):
     asked: bool = False
 
 
-class Pause(Frozen):
+@dataclass(frozen=True, slots=True)
+class Pause:
     """An album is coming in: nothing is said until it has been quiet for a while."""
 
     album: str
     until: datetime
 
 
-class Joined(Frozen):
+@dataclass(frozen=True, slots=True)
+class Joined:
     """An album already filed: parts that come late go where the others went."""
 
     album: str
@@ -74,7 +77,8 @@ class Joined(Frozen):
     question: str
 
 
-class Conversation(Frozen):
+@dataclass(frozen=True, slots=True)
+class Conversation:
     """All that is remembered of one person's talk, on whatever channel."""
 
     draft: Draft | None = None
@@ -85,7 +89,7 @@ class Conversation(Frozen):
     albums: tuple[Joined, ...] = ()
     past: tuple[str, ...] = ()
     """Ids of drafts that are done with: their buttons are old, not forged."""
-    last: Mapping[str, Mapping[str, Any]] = Field(default_factory=dict)
+    last: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """Form -> the short answers of the person's last report, offered again."""
     confused: str = ""
     """What was said when the last message was not understood, so that it is not said twice."""
@@ -95,8 +99,8 @@ class Conversation(Frozen):
     chat: str = ""
     """Where the person was heard last: where time's own messages go."""
 
-    def but(self, **changes: object) -> Self:
-        return self.model_copy(update=changes)
+    def but(self, **changes: Any) -> Self:
+        return replace(self, **changes)
 
     def with_draft(self, draft: Draft) -> Self:
         """This draft in hand; another one that holds answers goes on the shelf."""
@@ -111,13 +115,16 @@ class Conversation(Frozen):
 
 
 def read(body: str | None) -> Conversation:
-    return Conversation.model_validate_json(body) if body else Conversation()
+    return _JSON.validate_json(body) if body else Conversation()
 
 
 def written(conversation: Conversation) -> str:
-    return conversation.model_dump_json(exclude_defaults=True)
+    return _JSON.dump_json(conversation, exclude_defaults=True).decode()
 
 
 def reusable(answers: Mapping[str, Any]) -> dict[str, Any]:
     """Of a filed report's answers, those short enough to be offered again."""
     return {name: value for name, value in answers.items() if len(str(value)) <= LONGEST_REUSED}
+
+
+_JSON = TypeAdapter(Conversation)

@@ -19,7 +19,7 @@ SOON = 10.0  # seconds in which whatever a test waits for must have come
 
 async def tell(tx: Tx, settled: Sequence[Photo]) -> None:
     """What the bot does: a message for each, written in the same transaction."""
-    kept, of = await photos.counts(tx, REPORT)
+    kept, of = (await photos.counts(tx, [REPORT]))[REPORT]
     row = {"channel": "telegram", "chat": "1", "kind": "reply", "state": "waiting", "due_at": tx.now}
     bodies = [f"{photo.id} {photo.state} {kept}/{of}" for photo in settled]
     await tx.connection.execute(schema.outbox.insert(), [row | {"body": body, "created_at": tx.now} for body in bodies])

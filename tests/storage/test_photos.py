@@ -101,10 +101,10 @@ async def test_a_report_has_its_photos_in_order_and_counts_them(database: Databa
     picture = examine(samples.jpeg())
     async with database.transaction() as tx:
         await photos.expect(tx, [expected("100-0"), expected("99-0"), expected("98-0"), expected("97-0")])
-        assert await photos.counts(tx, REPORT) == (0, 0)
+        assert await photos.counts(tx, [REPORT]) == {}
         await photos.keep(tx, "99-0", picture, PATHS)
         await photos.lose(tx, "98-0", NETWORK)
-        await photos.attach(tx, ["100-0", "99-0", "98-0"], REPORT, "proof")
+        await photos.attach(tx, [photos.Answering(one, REPORT, "proof") for one in ("100-0", "99-0", "98-0")])
         assert [photo.id for photo in await photos.of_report(tx, REPORT)] == ["98-0", "99-0", "100-0"]
         assert {photo.question for photo in await photos.of_report(tx, REPORT)} == {"proof"}
-        assert await photos.counts(tx, REPORT) == (1, 3)
+        assert await photos.counts(tx, [REPORT]) == {REPORT: (1, 3)}

@@ -1,0 +1,90 @@
+"""An aiosqlite connection that crosses to its thread once a statement instead of four times.
+
+aiosqlite makes a trip for opening a cursor, one for executing, one for fetching and one for closing. SQLAlchemy always
+wants all four, and the trips cost more than the statements do (measured: `docs/decisions/one-hop.md`).
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any, Self
+
+import aiosqlite
+
+Rows = list[Any]
+
+
+class Statement:
+    """A cursor as SQLAlchemy uses one: everything has been fetched by the time `execute` returns."""
+
+    def __init__(self, connection: "OneHop") -> None:
+        self._connection = connection
+        self._rows: Rows = []
+        self.description: Any = None
+        self.rowcount = -1
+        self.lastrowid: int | None = None
+        self.arraysize = 1
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def execute(self, sql: str, parameters: Sequence[Any] = ()) -> Self:
+        return self._keep(await self._connection.cross(_execute, sql, parameters))
+
+    async def executemany(self, sql: str, parameters: Iterable[Sequence[Any]]) -> Self:
+        return self._keep(await self._connection.cross(_executemany, sql, parameters))
+
+    async def fetchall(self) -> Rows:
+        rows, self._rows = self._rows, []
+        return rows
+
+    async def fetchmany(self, size: int | None = None) -> Rows:
+        rows, self._rows = self._rows[: size or 1], self._rows[size or 1 :]
+        return rows
+
+    async def fetchone(self) -> Any:
+        return self._rows.pop(0) if self._rows else None
+
+    async def close(self) -> None:
+        self._rows = []
+
+    def _keep(self, found: tuple[Rows, Any, int, int | None]) -> Self:
+        self._rows, self.description, self.rowcount, self.lastrowid = found
+        return self
+
+
+class OneHop(aiosqlite.Connection):
+    """Behaves as its parent does but for `cursor`, which is there at once."""
+
+    def cursor(self) -> Statement:  # type: ignore[override]  # -- the parent's must be awaited; SQLAlchemy enters either
+        return Statement(self)
+
+    async def cross(self, work: Callable[..., Any], *arguments: Any) -> Any:
+        """Does `work(sqlite connection, …)` on the connection's own thread."""
+        return await self._execute(partial(work, self._conn), *arguments)  # type: ignore[no-untyped-call]  # -- aiosqlite's own
+
+
+def connect(path: str) -> OneHop:
+    """A connection yet to be awaited; its thread does not keep the program alive."""
+    connection = OneHop(partial(sqlite3.connect, Path(path) if path != ":memory:" else path), 64)
+    connection._thread.daemon = True
+    return connection
+
+
+def _execute(connection: sqlite3.Connection, sql: str, parameters: Sequence[Any]) -> tuple[Rows, Any, int, int | None]:
+    return _drained(connection.execute(sql, parameters))
+
+
+def _executemany(
+    connection: sqlite3.Connection, sql: str, parameters: Iterable[Sequence[Any]]
+) -> tuple[Rows, Any, int, int | None]:
+    return _drained(connection.executemany(sql, parameters))
+
+
+def _drained(cursor: sqlite3.Cursor) -> tuple[Rows, Any, int, int | None]:
+    rows = cursor.fetchall() if cursor.description else []
+    try:
+        return rows, cursor.description, cursor.rowcount, cursor.lastrowid
+    finally:
+        cursor.close()

@@ -18,6 +18,11 @@ from tests.clock import Clock
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 HOUSE = House(SHANGHAI, "zh", COMMANDS)
 
+BRANCHES = ["刘春花", "孙铁柱", "张大山", "王秀英"]
+OFFICE = ["何管理", "李镇督", "赵邻督", "陈县督"]
+THEME_DAY, MONDAY = "2026-11-05 08:37", "2026-11-09 08:37"
+"""People of `tests.village` who hear of the theme day, people who get summaries; and when."""
+
 
 class PowerCutError(Exception):
     """Nothing of the commit under way was kept."""

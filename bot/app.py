@@ -9,8 +9,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import uvicorn
+from pydantic import SecretStr
 from starlette.applications import Starlette
-from starlette.routing import BaseRoute
+from starlette.routing import BaseRoute, Route
 
 from bot.channels.browser.browser import BrowserChannel
 from bot.channels.channel import Channel
@@ -39,14 +40,14 @@ class App:
 
     def __init__(self, settings: Settings, database: Database) -> None:
         self.database = database
-        house = House(settings.zone, settings.language, COMMANDS)
+        house = House(settings.zone, settings.language, COMMANDS, lambda name: self.channels[name].private_link)
         self.browser = _browser(settings, database)
         self.channels: dict[str, Channel] = {self.browser.name: self.browser}
         routes: list[BaseRoute] = self.browser.routes()
         if settings.telegram_token:
-            telegram = _telegram(settings)
+            telegram, more = _telegram(settings, settings.telegram_token)
             self.channels[telegram.name] = telegram
-            routes += telegram.routes()
+            routes += more
         health = Health(database, self.channels)
         web = Starlette(routes=[*health.routes(), *routes])
 
@@ -135,13 +136,12 @@ def _browser(settings: Settings, database: Database) -> BrowserChannel:
     return BrowserChannel(database, data, host, port, url, lambda: secrets.token_urlsafe(32))
 
 
-def _telegram(settings: Settings) -> Channel:
+def _telegram(settings: Settings, token: SecretStr) -> tuple[Channel, list[Route]]:
     from bot.channels.telegram.telegram import TelegramChannel  # here: without a token nothing of it is loaded
 
-    assert settings.telegram_token is not None  # noqa: S101 -- the caller asked
     secret = settings.telegram_webhook_secret
-    return TelegramChannel(
-        token=settings.telegram_token.get_secret_value(),
+    channel = TelegramChannel(
+        token=token.get_secret_value(),
         api_url=settings.telegram_api_url,
         data_dir=settings.data_dir,
         menu={language: menu(language, COMMANDS) for language in LANGUAGES},
@@ -150,6 +150,7 @@ def _telegram(settings: Settings) -> Channel:
         public_url=settings.public_url or "",
         webhook_secret=secret.get_secret_value() if secret else "",
     )
+    return channel, channel.routes()
 
 
 async def _named(part: Part) -> None:

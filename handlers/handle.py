@@ -1,7 +1,7 @@
 """A batch of messages, one a person: loads what deciding needs, decides each by itself, keeps everything at once."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -31,8 +31,8 @@ class House:
     zone: ZoneInfo
     language: str
     commands: Sequence[Command]
-    private_link: str = ""
-    """The address that opens a private chat with the bot: what a group is told."""
+    private_link: Callable[[str], str] = lambda channel: ""
+    """For a channel, the address that opens a private chat with the bot: what a group is told."""
 
 
 @dataclass(slots=True)
@@ -137,8 +137,8 @@ async def _stranger(tx: Tx, arrival: Arrival, library: Library, house: House) ->
 def _in_group(incoming: Incoming, house: House) -> Kept:
     """In a group others read along: only the way to the private chat is said."""
     language = incoming.language if incoming.language in LANGUAGES else house.language
-    link = (Choice(label=say(language, "button.private"), url=house.private_link),)
-    rows = (link,) if house.private_link else ()
+    address = house.private_link(incoming.channel)
+    rows = ((Choice(label=say(language, "button.private"), url=address),),) if address else ()
     text = say(language, "group.private")
     return Kept(
         None, None, (Outgoing(channel=incoming.channel, chat=incoming.chat, text=text, rows=rows, ack=incoming.ack),)

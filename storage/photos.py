@@ -152,8 +152,9 @@ async def of_report(tx: Tx, report: int) -> list[Photo]:
 async def counts(tx: Tx, reports: Collection[int]) -> dict[int, tuple[int, int]]:
     """How many photos of each report are in, and how many it has: a receipt's 2/3. Without any: left out."""
     arrived = func.sum(case((photos.c.state == KEPT, 1), else_=0))
-    statement = select(photos.c.report, arrived, func.count()).where(photos.c.report.in_(list(reports)))
-    return {row[0]: (int(row[1]), int(row[2])) for row in await tx.rows(statement.group_by(photos.c.report))}
+    statement = select(photos.c.report, arrived.label("kept"), func.count().label("many"))
+    rows = await tx.rows(statement.where(photos.c.report.in_(list(reports))).group_by(photos.c.report))
+    return {row.report: (int(row.kept), int(row.many)) for row in rows}
 
 
 async def _found(tx: Tx, condition: ColumnElement[bool]) -> list[Photo]:

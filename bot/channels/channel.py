@@ -33,6 +33,11 @@ class Channel(Protocol):
         """Why nothing comes in at the moment; None while all is well."""
         ...
 
+    @property
+    def private_link(self) -> str:
+        """The address that opens a private chat with the bot, for those met in a group; empty while unknown."""
+        ...
+
     async def listen(self, accept: Accept) -> None:
         """Takes in what arrives until cancelled; goes on after every fault of the network."""
         ...

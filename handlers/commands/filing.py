@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from handlers.conversation import buttons, course, step
+from handlers.conversation import buttons, cold, step
 from handlers.conversation.edits import correction
 from handlers.conversation.recap import headline, recap
 from handlers.conversation.state import Conversation
@@ -33,7 +33,7 @@ async def issue(tx: Tx, turn: Turn, conversation: Conversation, rest: str) -> St
 async def begin(tx: Tx, turn: Turn, conversation: Conversation, name: str) -> Step:
     """Begins a form by name or title; without one, or with a name that is not offered, shows those that are."""
     form = next((one for one in turn.offered if name in (one.name, *one.title.values())), None)
-    return course.begin(turn, conversation, form) if form else await forms(tx, turn, conversation, "")
+    return cold.begin(turn, conversation, form) if form else await forms(tx, turn, conversation, "")
 
 
 async def forms(tx: Tx, turn: Turn, conversation: Conversation, rest: str) -> Step:

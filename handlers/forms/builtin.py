@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from importlib.resources import files
 
-
 NAMES = ("check_in", "theme_day", "issue", "household_visit")
 """In the order in which they are offered: what is filed most comes first."""
 

@@ -19,7 +19,7 @@ from bot.channels.channel import Accept
 from storage.chats import awaited
 from storage.database import Database
 from storage.messages import Attachment, Outgoing
-from storage.problems import EXPIRED, TOO_LARGE, ChannelError
+from storage.problems import EXPIRED, TOO_LARGE, ChannelError, Problem
 from storage.sessions import CHANNEL, end_old
 
 TIDY_EVERY = 3600.0  # seconds
@@ -36,6 +36,8 @@ class BrowserChannel:
     name = CHANNEL
     rate = 0.0
     chat_rate = 0.0
+    problem: Problem | None = None  # it is this very program: nothing lies between
+    private_link = ""
 
     def __init__(
         self,

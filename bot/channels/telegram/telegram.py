@@ -60,6 +60,12 @@ class TelegramChannel:
         """Why nothing comes in; None while all is well."""
         return self._presence.problem or self._polling.problem
 
+    @property
+    def private_link(self) -> str:
+        """Where people met in a group find us alone; empty until our name is known."""
+        name = self._presence.me.username
+        return f"https://t.me/{name}" if name else ""
+
     def routes(self) -> list[Route]:
         """What the web server must serve for this channel."""
         return self._webhook.routes() if self._webhook else []

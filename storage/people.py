@@ -16,6 +16,9 @@ ROLES: tuple[Role, ...] = ("secretary", "member", "supervisor", "admin")
 WATCHING: tuple[Role, ...] = ("supervisor", "admin")
 """Roles that see what others reported, in their own subtree."""
 
+MOST_IDS = 30_000
+"""Named in one statement: PostgreSQL takes 32,767 values."""
+
 Account = tuple[str, str]
 """(channel, the platform's id of the person)."""
 
@@ -87,10 +90,10 @@ async def by_id(tx: Tx, number: int) -> Person | None:
 
 
 async def by_ids(tx: Tx, numbers: Sequence[int]) -> dict[int, Person]:
-    rows = await tx.rows(_people().where(schema.people.c.id.in_(list(numbers))))
     grouped: dict[int, list[Row[Any]]] = defaultdict(list)
-    for row in rows:
-        grouped[row.person_id].append(row)
+    for some in _portions(numbers):
+        for row in await tx.rows(_people().where(schema.people.c.id.in_(some))):
+            grouped[row.person_id].append(row)
     return {number: _person(rows) for number, rows in grouped.items()}
 
 
@@ -145,16 +148,21 @@ async def unreachable(tx: Tx, channel: str, chat: str, problem: str) -> None:
 
 async def chats_of(tx: Tx, person_ids: Sequence[int]) -> dict[int, tuple[str, str]]:
     """The one (channel, chat) where each person is best reached: the account heard from last; unreachable left out."""
-    rows = await tx.rows(
-        select(schema.accounts)
-        .where(schema.accounts.c.person_id.in_(list(person_ids)) & (schema.accounts.c.unreachable == ""))
-        .order_by(schema.accounts.c.seen_at.nulls_first(), schema.accounts.c.linked_at)
-    )
-    return {row.person_id: (row.channel, row.chat) for row in rows}
+    accounts = schema.accounts
+    found = select(accounts).order_by(accounts.c.seen_at.nulls_first(), accounts.c.linked_at)
+    best: dict[int, tuple[str, str]] = {}
+    for some in _portions(person_ids):
+        rows = await tx.rows(found.where(accounts.c.person_id.in_(some) & (accounts.c.unreachable == "")))
+        best |= {row.person_id: (row.channel, row.chat) for row in rows}
+    return best
 
 
 async def speak(tx: Tx, person_id: int, language: str) -> None:
     await tx.run(update(schema.people).where(schema.people.c.id == person_id).values(language=language))
+
+
+def _portions(numbers: Sequence[int]) -> list[list[int]]:
+    return [list(numbers[start : start + MOST_IDS]) for start in range(0, len(numbers), MOST_IDS)]
 
 
 def _account_is() -> ColumnElement[bool]:

@@ -53,9 +53,7 @@ places = Table(
     Column("parent_id", Id, ForeignKey("places.id")),
     Column("level", String(16), nullable=False),
     Column("name", Text, nullable=False),
-    Column(
-        "path", String(120), nullable=False, unique=True
-    ),  # "1.4.17.": a place is below another if its path begins so
+    Column("path", Path, nullable=False, unique=True),  # "1.4.17.": a place is below another if its path begins so
     Column("demo", Boolean, nullable=False, server_default=text("false")),
     CheckConstraint("level in ('city', 'county', 'town', 'branch')", name="level"),
     UniqueConstraint("parent_id", "name"),

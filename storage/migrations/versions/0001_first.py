@@ -13,6 +13,7 @@ depends_on = None
 
 Id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 Moment = sa.BigInteger()
+Path = sa.String(120).with_variant(sa.String(120, collation="C"), "postgresql")
 
 
 def where(condition: str) -> dict[str, Any]:
@@ -82,7 +83,7 @@ def upgrade() -> None:
         sa.Column("id", Id, nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("language", sa.String(length=8), server_default="", nullable=False),
-        sa.Column("demo", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("demo", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("created_at", Moment, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_people")),
     )
@@ -92,8 +93,8 @@ def upgrade() -> None:
         sa.Column("parent_id", Id, nullable=True),
         sa.Column("level", sa.String(length=16), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("path", sa.String(length=120), nullable=False),
-        sa.Column("demo", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("path", Path, nullable=False),
+        sa.Column("demo", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.CheckConstraint("level in ('city', 'county', 'town', 'branch')", name=op.f("ck_places_level")),
         sa.ForeignKeyConstraint(["parent_id"], ["places.id"], name=op.f("fk_places_parent_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_places")),
@@ -159,8 +160,8 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("place_id", Id, nullable=True),
         sa.Column("until", sa.String(length=10), server_default="", nullable=False),
-        sa.Column("retired", sa.Boolean(), server_default=sa.false(), nullable=False),
-        sa.Column("builtin", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("retired", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("builtin", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("definition", sa.Text(), nullable=False),
         sa.Column("source_name", sa.Text(), nullable=False),
         sa.Column("source", sa.LargeBinary(), nullable=False),
@@ -210,7 +211,7 @@ def upgrade() -> None:
         sa.Column("person_id", Id, nullable=False),
         sa.Column("place_id", Id, nullable=False),
         sa.Column("role", sa.String(length=16), nullable=False),
-        sa.Column("contact", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("contact", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.CheckConstraint("role in ('secretary', 'member', 'supervisor', 'admin')", name=op.f("ck_posts_role")),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_posts_person_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["place_id"], ["places.id"], name=op.f("fk_posts_place_id")),
@@ -225,18 +226,14 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("person_id", Id, nullable=False),
         sa.Column("place_id", Id, nullable=False),
-        sa.Column(
-            "path",
-            sa.String(length=120).with_variant(sa.String(length=120, collation="C"), "postgresql"),
-            nullable=False,
-        ),
+        sa.Column("path", Path, nullable=False),
         sa.Column("answers", sa.JSON(), nullable=False),
         sa.Column("sources", sa.JSON(), nullable=False),
         sa.Column("revision", sa.Integer(), server_default="1", nullable=False),
         sa.Column("filed_at", Moment, nullable=False),
         sa.Column("happened_at", Moment, nullable=False),
         sa.Column("changed_at", Moment, nullable=False),
-        sa.Column("demo", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("demo", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_reports_person_id")),
         sa.ForeignKeyConstraint(["place_id"], ["places.id"], name=op.f("fk_reports_place_id")),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_reports")),
@@ -249,7 +246,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=32), nullable=False),
         sa.Column("place_id", Id, nullable=False),
         sa.Column("rule", sa.Text(), nullable=False),
-        sa.Column("paused", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("paused", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("until", sa.String(length=10), server_default="", nullable=False),
         sa.Column("next_at", Moment, nullable=False),
         sa.ForeignKeyConstraint(["place_id"], ["places.id"], name=op.f("fk_schedules_place_id")),

@@ -14,6 +14,7 @@ class ScriptedChannel:
     rate = 0.0
     chat_rate = 0.0
     problem: Problem | None = None
+    private_link = ""
 
     def __init__(self, files: dict[str, bytes]) -> None:
         self.files = files

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Column, CursorResult, Executable, Row, Table, UpdateBase, make_url
+from sqlalchemy import Column, CursorResult, Executable, Row, Table, UpdateBase, inspect, make_url, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from storage import sqlite
@@ -126,21 +126,19 @@ def orjson_text(value: object) -> str:
 
 
 async def _version(tx: Tx) -> str:
-    from sqlalchemy import inspect, text
-
     if not await tx.connection.run_sync(lambda sync: inspect(sync).has_table("alembic_version")):
         return ""
     return str(await tx.scalar(text("select version_num from alembic_version")) or "")
 
 
 def _postgres_missing(table: Table) -> UpdateBase:
-    from sqlalchemy.dialects.postgresql import insert
+    from sqlalchemy.dialects.postgresql import insert  # here: a store in SQLite needs none of it
 
     return insert(table).on_conflict_do_nothing()
 
 
 def _postgres_upsert(table: Table, columns: list[str]) -> Executable:
-    from sqlalchemy.dialects.postgresql import insert
+    from sqlalchemy.dialects.postgresql import insert  # here: a store in SQLite needs none of it
 
     statement = insert(table)
     keys = list(table.primary_key.columns)

@@ -1,0 +1,28 @@
+"""A fake Telegram that says everything twice, and the real program that talks to it and may be killed."""
+
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.resilience.mortal import Mortal
+from tests.telegram.server import FakeTelegram
+
+
+@pytest.fixture
+async def fake() -> AsyncIterator[FakeTelegram]:
+    async with FakeTelegram() as fake:
+        fake.deliver_twice()
+        yield fake
+        assert fake.violations == []
+
+
+@pytest.fixture
+async def mortal(fake: FakeTelegram, migrated_file: Path, tmp_path: Path) -> AsyncIterator[Mortal]:
+    """Stopped when the test ends."""
+    shutil.copyfile(migrated_file, tmp_path / "cunbao.db")
+    mortal = Mortal(tmp_path, fake)
+    yield mortal
+    if mortal.process is not None:
+        await mortal.kill()

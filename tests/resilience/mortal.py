@@ -1,0 +1,99 @@
+"""The real process, to be killed and started again as often as a test likes, on one store and one fake Telegram."""
+
+import asyncio
+import os
+import signal
+import sys
+from asyncio.subprocess import DEVNULL, Process
+from dataclasses import dataclass
+from pathlib import Path
+
+from handlers.forms.keep import add_form
+from storage.database import Database
+from tests.acceptance.program import ROOT
+from tests.telegram.server import FakeTelegram
+from tests.village import settle
+
+REACHED_WITHIN = 20.0
+"""Seconds until a point is reached on a busy machine."""
+THREE = """
+| survey |      |        |                |          |
+|--------|------|--------|----------------|----------|
+|        | type | name   | label          | required |
+|        | text | first  | 第一问说什么？ | yes      |
+|        | text | second | 第二问说什么？ | yes      |
+|        | text | third  | 第三问说什么？ | yes      |
+
+| settings |         |            |         |
+|----------|---------|------------|---------|
+|          | form_id | form_title | summary |
+|          | three   | 三问       | first   |
+"""
+FIELDS = ("first", "second", "third")
+
+
+@dataclass(slots=True)
+class Mortal:
+    """`folder` holds the store and the log; `fake` is what it talks to."""
+
+    folder: Path
+    fake: FakeTelegram
+    process: Process | None = None
+
+    @property
+    def url(self) -> str:
+        return f"sqlite:///{self.folder / 'cunbao.db'}"
+
+    async def settle(self, *people: str) -> None:
+        """Puts people on the roster ("岭南县/河北镇/东坡村 5001 书记", their Telegram ids as names), and adds a form."""
+        database = Database(self.url)
+        async with database.transaction() as tx:
+            await settle(tx, people)
+            await add_form(tx, "three.md", THREE.encode())
+        await database.close()
+
+    async def start(self, *words: str) -> Process:
+        """Starts `python -m` these words, by default the bot; does not wait until it listens."""
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("CUNBAO_", "PYTHONDONT"))}
+        mine = {
+            "CUNBAO_DATA_DIR": str(self.folder),
+            "CUNBAO_DATABASE_URL": self.url,
+            "CUNBAO_HTTP_PORT": "0",
+            "CUNBAO_TELEGRAM_TOKEN": self.fake.token,
+            "CUNBAO_TELEGRAM_API_URL": self.fake.url,
+            "CUNBAO_TELEGRAM_RATE": "0",
+            "CUNBAO_TELEGRAM_CHAT_RATE": "0",
+            "PYTHONPATH": str(ROOT),
+        }
+        with (self.folder / "run.log").open("ab") as log:
+            self.process = await asyncio.create_subprocess_exec(
+                sys.executable,
+                "-m",
+                *(words or ("bot", "run")),
+                cwd=self.folder,
+                env=kept | mine,
+                stdout=DEVNULL,
+                stderr=log,
+            )
+        return self.process
+
+    async def dies_at(self, point: str, times: int = 1) -> None:
+        """Starts it and waits until it died at this point."""
+        process = await self.start("tests.resilience.dying", point, str(times))
+        try:
+            async with asyncio.timeout(REACHED_WITHIN):
+                status = await process.wait()
+        except TimeoutError:
+            await self.kill()
+            raise AssertionError(f"nobody came to the point {point!r}: {self.log}") from None
+        assert status == -signal.SIGKILL, f"{point}: ended with {status}: {self.log}"
+
+    async def kill(self, how: signal.Signals = signal.SIGKILL) -> None:
+        assert self.process is not None
+        if self.process.returncode is None:
+            self.process.send_signal(how)
+        await self.process.wait()
+
+    @property
+    def log(self) -> str:
+        return (self.folder / "run.log").read_text()[-4000:]

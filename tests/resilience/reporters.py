@@ -1,0 +1,60 @@
+"""People who report all day: each waits for the answer before going on, says everything once, and remembers receipts."""
+
+import asyncio
+import re
+from dataclasses import dataclass, field
+
+from tests.telegram.people import Person
+from tests.telegram.pictures import jpeg
+
+PATIENCE = 30.0
+"""Seconds a person waits for an answer, a restart of the bot included."""
+RECEIPT = re.compile(r"✅.*#(\d+)")
+
+
+@dataclass(slots=True)
+class Reporter:
+    """One person. `receipts` holds, by report number, what was said in that report."""
+
+    person: Person
+    receipts: dict[int, tuple[str, ...]] = field(default_factory=dict)
+
+    async def files_texts(self, enough: asyncio.Event) -> None:
+        """Three answers and the button, again and again."""
+        while not enough.is_set():
+            said = self._tokens("甲", "乙", "丙")
+            await self.person.says("/form three")
+            for place, token in enumerate(said, start=1):
+                await self.person.hears(f"{place}/3", PATIENCE)
+                await self.person.says(token)
+            await self.person.hears(said[-1], PATIENCE)
+            await self.person.taps("提交", PATIENCE)
+            await self._receipt(said)
+
+    async def files_photos(self, enough: asyncio.Event) -> None:
+        """A cold photo with its caption, again and again; the album's worth of different pictures."""
+        while not enough.is_set():
+            said = self._tokens("图")
+            await self.person.sends_photo(jpeg(len(self.receipts) % 256), caption=said[0])
+            await self.person.hears("这是什么", PATIENCE)
+            await self.person.taps("问题随手拍", PATIENCE)
+            await self._receipt(said)
+
+    async def asks(self, enough: asyncio.Event) -> int:
+        """A supervisor who asks for the summary again and again; returns how often."""
+        times = 0
+        while not enough.is_set():
+            await self.person.says("/summary")
+            await self.person.hears("河北镇", PATIENCE)
+            times += 1
+        return times
+
+    def _tokens(self, *marks: str) -> tuple[str, ...]:
+        return tuple(f"{mark}{self.person.id}次{len(self.receipts)}" for mark in marks)
+
+    async def _receipt(self, said: tuple[str, ...]) -> None:
+        heard = await self.person.hears(f"(?s)✅.*{said[0]}", PATIENCE)
+        found = RECEIPT.search(heard.text)
+        assert found is not None
+        assert int(found[1]) not in self.receipts, "one number for two reports"
+        self.receipts[int(found[1])] = said

@@ -29,7 +29,7 @@ def engines(url: URL, to_json: Callable[[object], str]) -> tuple[AsyncEngine, As
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     writer = _engine(url, to_json, size=1)
     readers = _engine(url, to_json, size=4)
-    event.listen(writer.sync_engine, "begin", _begin_immediate)
+    event.listen(writer.sync_engine, "begin", begin_immediate)
     event.listen(readers.sync_engine, "begin", _begin)
     return writer, readers
 
@@ -71,7 +71,7 @@ def _engine(url: URL, to_json: Callable[[object], str], size: int) -> AsyncEngin
 
 
 def _prepare(connection: Any, _entry: ConnectionPoolEntry) -> None:
-    connection.isolation_level = None  # the driver begins nothing by itself: we say when, below
+    begin_nothing_itself(connection, _entry)
     cursor = connection.cursor()
     for pragma in PRAGMAS:
         cursor.execute(pragma)
@@ -84,7 +84,13 @@ def _let_go(connection: Any, _entry: ConnectionPoolEntry, _fault: BaseException 
     connection.rollback()
 
 
-def _begin_immediate(connection: Connection) -> None:
+def begin_nothing_itself(connection: Any, _entry: ConnectionPoolEntry) -> None:
+    """Told to a new connection, the driver leaves it to us when a transaction begins."""
+    connection.isolation_level = None
+
+
+def begin_immediate(connection: Connection) -> None:
+    """Begins a transaction that will write."""
     # Taking the write lock at once turns "upgrade from reader to writer failed" into waiting for one's turn.
     connection.exec_driver_sql("begin immediate")
 

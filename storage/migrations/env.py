@@ -3,9 +3,10 @@
 import asyncio
 
 from alembic import context
-from sqlalchemy import Connection, create_engine
+from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from storage import sqlite
 from storage.schema import metadata
 
 
@@ -25,6 +26,9 @@ async def migrate_postgres() -> None:
 url = context.config.attributes["url"]
 if url.get_backend_name() == "sqlite":
     engine = create_engine(url)
+    # By itself the driver keeps each table as it is made: a kill halfway would leave a store that nothing can open.
+    event.listen(engine, "connect", sqlite.begin_nothing_itself)
+    event.listen(engine, "begin", sqlite.begin_immediate)
     with engine.begin() as connection:
         migrate(connection)
     engine.dispose()

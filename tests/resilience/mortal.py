@@ -45,7 +45,7 @@ class Mortal:
         return f"sqlite:///{self.folder / 'cunbao.db'}"
 
     async def settle(self, *people: str) -> None:
-        """Puts people on the roster ("岭南县/河北镇/东坡村 5001 书记", their Telegram ids as names), and adds a form."""
+        """Puts people on the roster, as "岭南县/河北镇/东坡村 5001 书记": Telegram ids for names. Adds the form."""
         database = Database(self.url)
         async with database.transaction() as tx:
             await settle(tx, people)

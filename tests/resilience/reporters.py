@@ -1,4 +1,4 @@
-"""People who report all day: each waits for the answer before going on, says everything once, and remembers receipts."""
+"""People who report all day: each waits for every answer, says everything once, and remembers receipts."""
 
 import asyncio
 import re

@@ -47,6 +47,7 @@ POINTS = {
     "start, uncertain notices settled": 1,
 }
 """At which passing each is fatal: late enough that others are in the middle of something."""
+STATES = " union ".join(f"select state from {queue}" for queue in ("inbox", "outbox", "jobs", "photos"))  # noqa: S608 -- four names of ours
 CONFUSED = "没看懂|抱歉|用不上|没对上|太长了|请用文字"
 """What nobody must hear who did everything right."""
 
@@ -104,10 +105,9 @@ def check_reports(mortal: Mortal, told: dict[int, tuple[str, ...]], everybody: d
 
 async def all_done(mortal: Mortal) -> None:
     """Nothing waits any more, nothing was given up."""
-    queues = "select state from inbox union all select state from outbox union all select state from jobs"
     deadline = time.monotonic() + 10
     while time.monotonic() < deadline:
-        states = {state for (state,) in rows(mortal, f"{queues} union all select state from photos")}
+        states = {state for (state,) in rows(mortal, STATES)}
         if states <= {"done", "sent", "kept"}:
             return
         await asyncio.sleep(0.1)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Column, CursorResult, Executable, Row, Table, UpdateBase, inspect, make_url, text
+from sqlalchemy import URL, Column, CursorResult, Executable, Row, Table, UpdateBase, inspect, make_url, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from storage import sqlite
@@ -113,16 +113,21 @@ class Database:
         if self._url.get_backend_name() == "sqlite":
             return sqlite.engines(self._url, orjson_text)
         url = self._url.set(drivername="postgresql+asyncpg")
-        return (
-            create_async_engine(
-                url, pool_size=1, max_overflow=0, json_serializer=orjson_text, json_deserializer=orjson.loads
-            ),
-            create_async_engine(url, pool_size=4, json_serializer=orjson_text, json_deserializer=orjson.loads),
-        )
+        return _postgres_engine(url, pool_size=1, max_overflow=0), _postgres_engine(url, pool_size=4)
 
 
 def orjson_text(value: object) -> str:
     return orjson.dumps(value).decode()
+
+
+def _postgres_engine(url: URL, **pool: int) -> AsyncEngine:
+    return create_async_engine(
+        url,
+        json_serializer=orjson_text,
+        json_deserializer=orjson.loads,
+        hide_parameters=True,  # as for SQLite: what people wrote is in no log
+        **pool,
+    )
 
 
 async def _version(tx: Tx) -> str:

@@ -64,6 +64,7 @@ def _engine(url: URL, to_json: Callable[[object], str], size: int) -> AsyncEngin
         max_overflow=0,
         json_serializer=to_json,
         json_deserializer=orjson.loads,
+        hide_parameters=True,  # an error's text is logged, and the values are what people wrote
     )
     event.listen(engine.sync_engine, "connect", _prepare)
     event.listen(engine.sync_engine, "invalidate", _let_go)

@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from storage.database import Database
+from tests.bot.cli.conftest import run as run
+from tests.resilience.engine import Engine
 from tests.resilience.mortal import Mortal
 from tests.telegram.server import FakeTelegram
 
@@ -26,3 +29,10 @@ async def mortal(fake: FakeTelegram, migrated_file: Path, tmp_path: Path) -> Asy
     yield mortal
     if mortal.process is not None:
         await mortal.kill()
+
+
+@pytest.fixture
+async def engine(database: Database) -> Engine:
+    engine = Engine(database)
+    await engine.open()
+    return engine

@@ -6,6 +6,7 @@ import click
 
 COMMANDS = {
     "run": "bot.cli.run:run",
+    "setup": "bot.cli.setup:setup",
     "config": "bot.cli.config:config",
     "migrate": "bot.cli.store:migrate",
     "doctor": "bot.cli.doctor:doctor",

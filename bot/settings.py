@@ -180,6 +180,22 @@ def language(env_file: Path = ENV_FILE) -> str:
         return error.language
 
 
+def in_force(name: str, env_file: Path = ENV_FILE) -> str:
+    """One setting as text, whatever is wrong with the others; its default where it is wrong itself."""
+    value, _ = _given(env_file).get(_variable(name), ("", ""))
+    usable = bool(value) and accepts(name, value)
+    return value if usable else str(Settings.model_fields[name].default)
+
+
+def accepts(name: str, value: str) -> bool:
+    """Whether this may be written as the value of a setting."""
+    try:
+        Settings.model_validate({name: value})
+    except ValidationError:
+        return False
+    return True
+
+
 Given = Mapping[str, tuple[str, Origin]]
 """What the operator set, by variable. The environment wins over `.env`; an empty value is none."""
 

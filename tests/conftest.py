@@ -1,4 +1,4 @@
-"""What every test may ask for: a still clock, and a fresh store of its own in a real SQLite file."""
+"""What every test may ask for: a still clock, a fresh store of its own in a real SQLite file, a fake Telegram."""
 
 import shutil
 from collections.abc import AsyncIterator
@@ -9,6 +9,7 @@ import pytest
 from storage.database import Database
 from storage.migrations import upgrade
 from tests.clock import Clock
+from tests.telegram.server import FakeTelegram
 
 
 @pytest.fixture
@@ -38,3 +39,11 @@ async def database(database_url: str, clock: Clock) -> AsyncIterator[Database]:
     database = Database(database_url, clock)
     yield database
     await database.close()
+
+
+@pytest.fixture
+async def fake() -> AsyncIterator[FakeTelegram]:
+    """A fresh one, which must end without a violation unless the test empties the list itself."""
+    async with FakeTelegram() as fake:
+        yield fake
+        assert fake.violations == []

@@ -100,7 +100,8 @@ def output(file: Path | None) -> Iterator[BinaryIO]:
         return
     part = file.with_name(f"{file.name}.part")
     try:
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
+        part.unlink(missing_ok=True)  # left by a crash, and perhaps readable for others
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
             yield out
             out.flush()
             os.fsync(out.fileno())

@@ -1,19 +1,11 @@
-"""A fake Telegram, and the program pointed at it."""
+"""The program, pointed at the fake Telegram."""
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from tests.acceptance.program import Program
 from tests.telegram.server import FakeTelegram
-
-
-@pytest.fixture
-async def fake() -> AsyncIterator[FakeTelegram]:
-    async with FakeTelegram() as fake:
-        yield fake
-        assert fake.violations == []
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ async def test_the_name_or_none(
         return web.json_response(body, status=status)
 
     app = web.Application()
-    app.router.add_get("/{path:.*}", answer)
+    app.router.add_post("/{path:.*}", answer)
     async with TestServer(app) as server:
         chosen = Settings(telegram_token=SecretStr(TOKEN), telegram_api_url=str(server.make_url("/")).rstrip("/"))
         assert await asyncio.to_thread(bot_name, chosen) == name

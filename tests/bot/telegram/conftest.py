@@ -24,13 +24,6 @@ def hurried() -> Patience:
 
 
 @pytest.fixture
-async def fake() -> AsyncIterator[FakeTelegram]:
-    async with FakeTelegram() as fake:
-        yield fake
-        assert fake.violations == []
-
-
-@pytest.fixture
 def wang(fake: FakeTelegram) -> Person:
     return fake.person(1001, "王秀英", language="zh-hans", started=True)
 

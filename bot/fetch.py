@@ -23,7 +23,8 @@ from storage.problems import BROKEN, NETWORK, ChannelError, Problem
 OnSettled = Callable[[Tx, Sequence[Photo]], Awaitable[None]]
 """Called in the transaction that keeps or loses photos, with those: here their senders' messages are written."""
 
-AT_ONCE = 4  # fetches of one channel: one that is down does not hold up another
+AT_ONCE = 8  # fetches of one channel: one that is down does not hold up another
+GATHER = 0.2  # seconds between two looks: under load replies come first, and photos are settled many at a time
 DEADLINE = 300.0  # seconds for one fetch
 PAUSES = tuple(
     timedelta(seconds=seconds) for seconds in (2, 10, 60, 300, 1800, 2 * 3600, 6 * 3600, 12 * 3600, 24 * 3600)
@@ -57,12 +58,14 @@ class Fetcher:
         directory: Path,
         on_settled: OnSettled,
         fault_pause: float = FAULT_PAUSE,
+        gather: float = GATHER,
     ) -> None:
         self._database = database
         self._channels = channels
         self._directory = directory
         self._on_settled = on_settled
         self._fault_pause = fault_pause
+        self._gather = gather
         self._woken = asyncio.Event()
         self._examining = asyncio.Semaphore(1)  # the largest pictures take 300 MB while they are looked at
         self._under_way: dict[str, str] = {}  # photo -> channel, from its start until it is settled
@@ -85,6 +88,7 @@ class Fetcher:
                     await asyncio.sleep(self._fault_pause)
                 else:
                     await self._wait(pause)
+                    await asyncio.sleep(self._gather)
 
     async def _wait(self, pause: float) -> None:
         try:
@@ -95,6 +99,8 @@ class Fetcher:
 
     async def _start(self, group: asyncio.TaskGroup) -> float:
         """Starts what is due, as much as there is room for; returns the seconds until more is due."""
+        if not any(self._room(name) for name in self._channels):
+            return LOOK_AGAIN  # until one of those under way has ended
         async with self._database.reading() as tx:
             starting = [photo for name in self._channels for photo in await self._due(tx, name)]
             self._under_way |= {photo.id: photo.channel for photo in starting}

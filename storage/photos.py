@@ -149,6 +149,10 @@ async def of_report(tx: Tx, report: int) -> list[Photo]:
     return await _found(tx, photos.c.report == report)
 
 
+async def of_reports(tx: Tx, reports: Collection[int]) -> list[Photo]:
+    return await _found(tx, photos.c.report.in_(list(reports)))
+
+
 async def counts(tx: Tx, reports: Collection[int]) -> dict[int, tuple[int, int]]:
     """How many photos of each report are in, and how many it has: a receipt's 2/3. Without any: left out."""
     arrived = func.sum(case((photos.c.state == KEPT, 1), else_=0))

@@ -103,6 +103,11 @@ async def get(tx: Tx, number: int) -> Report | None:
     return _report(row) if row else None
 
 
+async def by_numbers(tx: Tx, numbers: Sequence[int]) -> dict[int, Report]:
+    rows = await tx.rows(_reports().where(reports.c.number.in_(list(numbers))))
+    return {row.number: _report(row) for row in rows}
+
+
 async def by_person(tx: Tx, person_id: int, since: datetime, most: int) -> list[Report]:
     """A person's own, newest first."""
     condition = (reports.c.person_id == person_id) & (reports.c.filed_at >= since)

@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import click
+import uvloop
 
 from bot.cli.shell import failed, settings
 from bot.settings import Settings
@@ -19,8 +20,9 @@ from storage.database import Database, NotMigratedError
 def run() -> None:
     chosen = settings()
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    with alone(chosen.data_dir), suppress(KeyboardInterrupt):
-        asyncio.run(_run(chosen))
+    loops = asyncio.Runner(loop_factory=uvloop.new_event_loop)
+    with alone(chosen.data_dir), suppress(KeyboardInterrupt), loops as runner:
+        runner.run(_run(chosen))
 
 
 @contextmanager

@@ -37,7 +37,7 @@ def read(data: str) -> Press | None:
 
 
 def button(label: str, deed: str, *parts: object) -> Choice:
-    return Choice(label=label, data=":".join((deed, *(str(part) for part in parts))))
+    return Choice(label, ":".join([deed, *map(str, parts)]))
 
 
 def arranged(choices: Iterable[Choice]) -> tuple[tuple[Choice, ...], ...]:

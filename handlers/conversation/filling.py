@@ -76,7 +76,8 @@ class Filling:
     @cached_property
     def course(self) -> tuple[Question, ...]:
         """The questions that are asked, given the answers so far, in order."""
-        return tuple(q for q in self.form.questions if q.asked and not q.read_only and self.relevant(q))
+        course = self.form.course
+        return tuple(question for question in course if self.relevant(question)) if self.form.branching else course
 
     @cached_property
     def complete(self) -> dict[str, Any]:

@@ -58,16 +58,10 @@ def suggestion(conversation: Conversation, draft: Draft, filled: Filling, questi
     return value
 
 
-def number_of(form: Form, question: Question) -> int:
-    """How buttons name a question: its place in the form."""
-    return form.questions.index(question)
-
-
 def _heading(turn: Turn, filled: Filling, question: Question) -> str:
-    course = filled.course
     title = pick(filled.form.title, turn.language)
-    counted = [one for one in course if one.kind is not Kind.NOTE]
-    place = f" {counted.index(question) + 1}/{len(counted)}" if question in counted else ""
+    counted = [one.name for one in filled.course if one.kind is not Kind.NOTE]
+    place = f" {counted.index(question.name) + 1}/{len(counted)}" if question.name in counted else ""
     group = filled.text(question.group)
     return f"{title}{place}{' · ' + group if group else ''}"
 
@@ -80,7 +74,7 @@ def _how(turn: Turn, filled: Filling, shown: Asked) -> str:
 
 
 def _page(turn: Turn, draft: Draft, form: Form, question: Question, offers: Sequence[Offer]) -> list[Choice]:
-    number = number_of(form, question)
+    number = form.number(question)
     made = [(offer, buttons.button(offer.label, buttons.ANSWER, draft.id, number, offer.token)) for offer in offers]
     ends = [choice for offer, choice in made if offer.token == DONE]  # stands on every page
     choices = [choice for offer, choice in made if offer.token != DONE]

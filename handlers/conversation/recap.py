@@ -5,7 +5,7 @@ from typing import Any
 
 from handlers.conversation import buttons
 from handlers.conversation.filling import Filling
-from handlers.conversation.prompt import MOST_OFFERS, filling, number_of
+from handlers.conversation.prompt import MOST_OFFERS, filling
 from handlers.conversation.state import Conversation, Draft
 from handlers.conversation.turn import Say, Step, Turn
 from handlers.forms.form import ATTACHED, Form, Kind, Question, pick
@@ -34,7 +34,7 @@ def choose_change(turn: Turn, conversation: Conversation, draft: Draft, form: Fo
     pages = max(1, -(-len(questions) // size))
     page = draft.page % pages
     choices = [
-        buttons.button(_named(filled, question), buttons.CHANGE, draft.id, number_of(form, question))
+        buttons.button(_named(filled, question), buttons.CHANGE, draft.id, form.number(question))
         for question in questions[page * size : (page + 1) * size]
     ]
     if pages > 1:

@@ -1,7 +1,7 @@
 """Where a person stands: half-filled forms, photos that wait for a word, what was answered last time. Data only."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Self
 
@@ -13,7 +13,7 @@ LONGEST_REUSED = 200
 """Signs: longer answers are not offered again."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Draft:
     """A form half filled."""
 
@@ -46,7 +46,8 @@ class Draft:
         return self.but(answers={**self.answers, name: value}, sources=sources, skipped=skipped, ticked=(), page=0)
 
     def but(self, **changes: Any) -> Self:
-        return replace(self, **changes)
+        copy: Self = _but(self, changes)
+        return copy
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ class Joined:
     question: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Conversation:
     """All that is remembered of one person's talk, on whatever channel."""
 
@@ -100,7 +101,8 @@ class Conversation:
     """Where the person was heard last: where time's own messages go."""
 
     def but(self, **changes: Any) -> Self:
-        return replace(self, **changes)
+        copy: Self = _but(self, changes)
+        return copy
 
     def with_draft(self, draft: Draft) -> Self:
         """This draft in hand; another one that holds answers goes on the shelf."""
@@ -112,6 +114,14 @@ class Conversation:
         """The draft in hand is done with."""
         past = (self.draft.id, *self.past)[:MOST_PAST] if self.draft else self.past
         return self.but(draft=None, past=past, pause=None)
+
+
+def _but(one: Any, changes: dict[str, Any]) -> Any:
+    """A copy with these fields changed: `dataclasses.replace`, at a fifth of its cost, six times a message."""
+    copy = object.__new__(type(one))
+    copy.__dict__.update(one.__dict__)
+    copy.__dict__.update(changes)
+    return copy
 
 
 def read(body: str | None) -> Conversation:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import cached_property
 
 from pydantic import Field
 
@@ -101,12 +102,31 @@ class Form(Frozen):
     """The question whose answer stands for the report in lists; empty: the first that is asked."""
 
     def question(self, name: str) -> Question | None:
-        return next((question for question in self.questions if question.name == name), None)
+        place = self._places.get(name)
+        return None if place is None else self.questions[place]
 
-    @property
+    def number(self, question: Question) -> int:
+        """How buttons name a question: its place in the form."""
+        return self._places[question.name]
+
+    @cached_property
+    def course(self) -> tuple[Question, ...]:
+        """The questions that the conversation comes past by itself, whatever the answers."""
+        return tuple(question for question in self.questions if question.asked and not question.read_only)
+
+    @cached_property
     def short(self) -> bool:
         """Two questions or fewer: sent without a recap."""
-        return sum(question.asked and question.kind is not Kind.NOTE for question in self.questions) <= 2
+        return sum(question.kind is not Kind.NOTE for question in self.questions if question.asked) <= 2
+
+    @cached_property
+    def branching(self) -> bool:
+        """Whether any answer decides what else is asked."""
+        return any(question.relevant for question in self.questions)
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {question.name: place for place, question in enumerate(self.questions)}
 
 
 def pick(text: Translated, language: str) -> str:

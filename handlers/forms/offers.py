@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from handlers.forms.form import Form
 
@@ -18,9 +19,9 @@ class Offering:
     """The last day, "2026-12-31"; empty: no end."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Library:
-    """All versions of all forms, by name and version; and the offerings, the oldest form first."""
+    """All versions of all forms, by name and version; and the offerings, in the order in which they are shown."""
 
     forms: Mapping[tuple[str, int], Form] = field(default_factory=dict)
     offers: tuple[Offering, ...] = ()
@@ -31,14 +32,18 @@ class Library:
 
     def newest(self, name: str) -> Form | None:
         """The latest version, offered or not."""
-        versions = [version for found, version in self.forms if found == name]
-        return self.forms[name, max(versions)] if versions else None
+        return self._newest.get(name)
 
     def offered(self, roles: Collection[str], path: str, today: date) -> tuple[Form, ...]:
         """What a person with these roles may file at the place `path` ("1.4.17.") on that day."""
+        day = today.isoformat()
         return tuple(
             form
             for offer in self.offers
-            if path.startswith(offer.place_path) and today.isoformat() <= (offer.until or "9999")
+            if path.startswith(offer.place_path) and (not offer.until or day <= offer.until)
             if (form := self.newest(offer.form)) and (not form.roles or not set(form.roles).isdisjoint(roles))
         )
+
+    @cached_property
+    def _newest(self) -> dict[str, Form]:
+        return {name: self.forms[name, version] for name, version in sorted(self.forms)}

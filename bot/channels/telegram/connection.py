@@ -1,6 +1,7 @@
 """One connection to a server, with at most one request on its way: its answer, or what it means that none came."""
 
 import asyncio
+from typing import cast
 
 from bot.channels.telegram.framing import Answer, AnswerReader, FramingError, TooLongError
 
@@ -62,8 +63,7 @@ class Connection(asyncio.Protocol):
             self._transport.abort()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)  # noqa: S101 -- for the type checker: TCP and TLS give no other
-        self._transport = transport
+        self._transport = cast(asyncio.Transport, transport)  # TCP and TLS give no other; uvloop's are of no such class
         self._registry.add(self)
 
     def data_received(self, received: bytes) -> None:

@@ -4,8 +4,11 @@ Own code because it decides the speed of the whole bot: see docs/decisions/teleg
 """
 
 import asyncio
+import socket
 import ssl
 from urllib.parse import urlsplit
+
+from aiohappyeyeballs import start_connection
 
 from bot.channels.telegram.connection import Connection, StaleError, UnsentError
 from bot.channels.telegram.framing import Answer
@@ -110,12 +113,13 @@ class Wire:
         loop = asyncio.get_running_loop()
         try:
             async with asyncio.timeout(CONNECT_SECONDS):
+                addresses = await loop.getaddrinfo(self._host, self._port, type=socket.SOCK_STREAM)
+                reached = await start_connection(addresses, happy_eyeballs_delay=0.25)
                 _, connection = await loop.create_connection(
                     lambda: Connection(self._open),
-                    self._host,
-                    self._port,
+                    sock=reached,
                     ssl=self._context,
-                    happy_eyeballs_delay=0.25,
+                    server_hostname=self._host if self._tls else None,
                 )
         except (OSError, TimeoutError) as error:
             raise UnsentError(f"{self._host} cannot be reached ({type(error).__name__} {error})") from error

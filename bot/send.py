@@ -77,6 +77,8 @@ class Sender:
             await asyncio.shield(self._settle())
 
     async def _go_on(self, group: asyncio.TaskGroup) -> None:
+        clock = asyncio.get_running_loop().time
+        looked = clock()
         while True:
             self._woken.clear()
             try:
@@ -90,7 +92,9 @@ class Sender:
                 async with asyncio.timeout(LOOK_AGAIN):
                     await self._woken.wait()
             except TimeoutError:
-                self._after = dict.fromkeys(self._after, 0)  # now and then everything that waits is looked at anew
+                pass
+            if clock() - looked >= LOOK_AGAIN:  # however busy: rows that an earlier run postponed come due
+                self._after, looked = dict.fromkeys(self._after, 0), clock()
 
     async def _start(self, group: asyncio.TaskGroup, kind: Kind) -> None:
         room = AT_ONCE - len(self._held[kind])
@@ -199,3 +203,5 @@ class Sender:
         done = {*ended.sent, *(parcel.id for parcel, _ in ended.parked), *ended.freed}
         for held in self._held.values():
             held -= done
+        if ended.freed:
+            self._after = dict.fromkeys(self._after, 0)

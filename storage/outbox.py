@@ -48,7 +48,7 @@ async def post(tx: Tx, outgoing: Sequence[Outgoing], due_at: datetime | None = N
 
 
 _WAITING = (
-    select(outbox.c.id, outbox.c.tries, outbox.c.due_at, outbox.c.body)
+    select(outbox.c.id, outbox.c.tries, outbox.c.due_at, outbox.c.chat, outbox.c.body)
     .where((outbox.c.state == literal_column("'waiting'")) & (outbox.c.kind == bindparam("kind")))
     .where((outbox.c.id > bindparam("after")) & (outbox.c.due_at <= bindparam("now")))
     .where(outbox.c.channel.in_(bindparam("channels", expanding=True)))
@@ -61,7 +61,7 @@ async def waiting(tx: Tx, kind: Kind, channels: Sequence[str], after: int, most:
     """What of a kind is to be sent now on these channels, in order, with ids above `after`."""
     wanted = {"kind": kind, "channels": list(channels), "after": after, "most": most, "now": tx.now}
     rows = await tx.rows(_WAITING, wanted)
-    return [Parcel(row.id, row.tries, row.due_at, Outgoing.model_validate_json(row.body)) for row in rows]
+    return [Parcel(row.id, row.tries, row.due_at, _addressed(row.body, row.chat)) for row in rows]
 
 
 async def claim(tx: Tx, ids: Sequence[int]) -> list[int]:
@@ -99,6 +99,12 @@ async def settle_uncertain(tx: Tx) -> int:
     condition = (outbox.c.state == literal_column("'sending'")) & (outbox.c.kind == NOTICE)
     found = await tx.run(update(outbox).where(condition).values(state="sent", sent_at=tx.now, problem="uncertain"))
     return found.rowcount
+
+
+def _addressed(body: str, chat: str) -> Outgoing:
+    """The row says where it goes: the chat may have moved since the message was written."""
+    outgoing = Outgoing.model_validate_json(body)
+    return outgoing if outgoing.chat == chat else outgoing.model_copy(update={"chat": chat})
 
 
 def _one(number: int) -> Update:

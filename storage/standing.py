@@ -1,11 +1,13 @@
 """How the store stands: what waits, what was given up and why, who cannot be reached. For `doctor`."""
 
 import sqlite3
+from collections.abc import Collection
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Select, Table, func, make_url, select
+from sqlalchemy import Select, Table, func, literal_column, make_url, select
 
 from storage import schema
 from storage.database import NotMigratedError, Tx
@@ -53,6 +55,23 @@ async def unreachable(tx: Tx) -> dict[str, int]:
     accounts = schema.accounts
     grouped = select(accounts.c.unreachable, func.count().label("many")).where(accounts.c.unreachable != "")
     return {row.unreachable: row.many for row in await tx.rows(grouped.group_by(accounts.c.unreachable))}
+
+
+async def stranded(tx: Tx, channels: Collection[str]) -> dict[str, int]:
+    """Photos still to be fetched from channels other than these, by channel."""
+    photos = schema.photos
+    waiting = (photos.c.state == literal_column("'pending'")) & photos.c.channel.not_in(list(channels))
+    grouped = select(photos.c.channel, func.count().label("many")).where(waiting).group_by(photos.c.channel)
+    return {row.channel: row.many for row in await tx.rows(grouped)}
+
+
+async def newest(tx: Tx) -> datetime | None:
+    """When the last thing happened of which the store knows: no clock that goes right is before that."""
+    moments = [
+        await tx.scalar(select(column).order_by(table.c.id.desc()).limit(1))
+        for table, column in ((schema.inbox, schema.inbox.c.arrived_at), (schema.outbox, schema.outbox.c.created_at))
+    ]
+    return max((moment for moment in moments if moment), default=None)
 
 
 async def _queue(tx: Tx, table: Table, given_up: str) -> Queue:

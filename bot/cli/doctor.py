@@ -1,34 +1,35 @@
-"""`cunbao doctor`: whether settings and store are as they should be, what was given up, who cannot be reached."""
+"""`cunbao doctor`: what is wrong and what to do about it, who cannot be reached, what was given up."""
 
-from dataclasses import asdict, dataclass, field
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from dataclasses import asdict
 from typing import Any
 
 import click
 
-from bot.cli.shell import Failed, reading, spoken
-from bot.settings import BadSettingsError, load
+from bot.cli.examination import Findings, Unreached, examine
+from bot.cli.shell import Failed, changing, spoken, tell
+from storage import given_up
 from storage.database import Tx
 
-
-@dataclass
-class Findings:
-    """What the doctor found; what is wrong also stands in `wrong`, as a sentence that says what to do."""
-
-    wrong: list[str] = field(default_factory=list)
-    settings: bool = False
-    migrated: bool = False
-    queues: dict[str, Any] = field(default_factory=dict)
-    unreachable: dict[str, int] = field(default_factory=dict)
+MOST_LINES = 20
+"""Places named with people who are not reached; the rest only counted."""
+MOST_NAMES = 5
+"""People named of one place."""
 
 
 @click.command(help=spoken("cli.help.doctor"))
 @click.option("--json", "as_json", is_flag=True, help=spoken("cli.help.json"))
-def doctor(as_json: bool) -> None:
+@click.option("--retry", is_flag=True, help=spoken("cli.help.retry"))
+@click.option("--drop", is_flag=True, help=spoken("cli.help.drop"))
+def doctor(as_json: bool, retry: bool, drop: bool) -> None:
+    if retry and drop:
+        raise click.UsageError(spoken("cli.doctor.retry_or_drop"))
+    if retry or drop:
+        _mend("cli.doctor.retried" if retry else "cli.doctor.dropped", given_up.retry if retry else given_up.drop)
+        return
     found = examine()
     if as_json:
-        import orjson
-
-        click.echo(orjson.dumps({"ok": not found.wrong, **asdict(found)}, option=orjson.OPT_INDENT_2).decode())
+        _print_json(found)
     else:
         for line in _lines(found):
             click.echo(line)
@@ -36,41 +37,50 @@ def doctor(as_json: bool) -> None:
         raise Failed("\n".join(found.wrong))
 
 
-def examine() -> Findings:
-    """Looks at everything; where one thing is wrong, at what can still be looked at."""
-    found = Findings()
-    try:
-        chosen = load()
-        found.settings = True
-        reading(lambda tx: _examine_store(tx, found), chosen)
-    except BadSettingsError as error:
-        found.wrong += [complaint.said(error.language) for complaint in error.complaints]
-    except Failed as error:
-        found.wrong.append(error.message)
-    return found
+def _mend(key: str, how: Callable[[Tx], Awaitable[dict[str, int]]]) -> None:
+    mended = changing(how)
+    for table, many in mended.items():
+        tell(key, table=table, count=many)
+    if not mended:
+        tell("cli.doctor.nothing_given_up")
 
 
-async def _examine_store(tx: Tx, found: Findings) -> None:
-    from storage import standing
+def _print_json(found: Findings) -> None:
+    """People by id only: what a program reads is passed on more easily than what a person reads."""
+    import orjson
 
-    found.migrated = True
-    for name, queue in (await standing.queues(tx)).items():
-        found.queues[name] = asdict(queue)
-        if queue.given_up and name != "photos":  # a lost photo was said to its sender: nobody can do more
-            codes = ", ".join(code or "?" for code in queue.problems)
-            found.wrong.append(spoken("cli.doctor.parked", table=name, count=queue.given_up, codes=codes))
-    found.unreachable = await standing.unreachable(tx)
+    told = {"ok": not found.wrong, **asdict(found)}
+    told["unreached"] = [{key: part for key, part in one.items() if key != "names"} for one in told["unreached"]]
+    click.echo(orjson.dumps(told, option=orjson.OPT_INDENT_2).decode())
 
 
-def _lines(found: Findings) -> list[str]:
-    lines = [spoken("cli.doctor.settings")] if found.settings else []
+def _lines(found: Findings) -> Iterator[str]:
+    if found.settings:
+        yield spoken("cli.doctor.settings")
     if found.migrated:
-        lines.append(spoken("cli.doctor.migrated"))
+        yield spoken("cli.doctor.migrated")
+    for name, state in found.channels.items():
+        yield spoken("cli.doctor.channel", channel=name, state=state)
     for name, queue in found.queues.items():
-        lines.append(spoken("cli.doctor.queue", table=name, waiting=queue["waiting"], given_up=queue["given_up"]))
-        lines += [spoken("cli.doctor.codes", code=code or "?", count=n) for code, n in queue["problems"].items()]
-        if queue["ids"]:
-            lines.append(spoken("cli.doctor.ids", ids=" ".join(queue["ids"])))
+        yield spoken("cli.doctor.queue", table=name, waiting=queue["waiting"], given_up=queue["given_up"])
+        yield from (spoken("cli.doctor.codes", code=code or "?", count=n) for code, n in queue["problems"].items())
+    yield from map(_given_up, found.given_up)
     if found.migrated:
-        lines.append(spoken("cli.doctor.unreachable", count=sum(found.unreachable.values())))
-    return lines
+        yield spoken("cli.doctor.unreachable", count=sum(found.unreachable.values()))
+    yield from _unreached(found.unreached)
+    yield from found.advice
+
+
+def _given_up(row: dict[str, Any]) -> str:
+    since = row["since"].strftime("%Y-%m-%d %H:%M UTC")
+    mentions = {**row, "since": since, "problem": row["problem"] or "?"}
+    return spoken("cli.doctor.row", **mentions)
+
+
+def _unreached(found: Sequence[Unreached]) -> Iterator[str]:
+    for one in found[:MOST_LINES]:
+        names = ", ".join(one.names[:MOST_NAMES]) + (" …" if len(one.names) > MOST_NAMES else "")
+        reason = spoken("cli.doctor.not_joined") if not one.problem else one.problem
+        yield spoken("cli.doctor.unreached", place=one.place, reason=reason, count=len(one.names), names=names)
+    if rest := found[MOST_LINES:]:
+        yield spoken("cli.doctor.more_unreached", places=len(rest), count=sum(len(one.names) for one in rest))

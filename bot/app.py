@@ -49,7 +49,7 @@ class App:
             self.channels[telegram.name] = telegram
             routes += more
         health = Health(database, self.channels)
-        web = Starlette(routes=[*health.routes(), *routes])
+        self.web = Starlette(routes=[*health.routes(), *routes])
 
         async def tell(tx: Tx, settled: Sequence[Photo]) -> None:
             await photos.tell(tx, settled, settings.language)
@@ -60,7 +60,7 @@ class App:
         self.fetcher = Fetcher(database, self.channels, settings.data_dir, tell)
         self.promises = Promises(database, {"summary": make_summary}, settings.language, self.sender.wake)
         self.clock = Clock(database, house, self.sender.wake)
-        self.server = Server(web, settings.http_host, settings.http_port)
+        self.server = Server(self.web, settings.http_host, settings.http_port)
         self._parts: list[tuple[str, Part]] = [
             ("sender", self.sender.run),
             ("fetcher", self.fetcher.run),

@@ -94,7 +94,7 @@ def _dying(function: Callable[..., Any], after: bool, step: Callable[[], None]) 
 
 def main(point: str, times: str) -> None:
     lay(POINTS[point], int(times))
-    from bot.__main__ import cunbao
+    from bot.__main__ import cunbao  # here: after the point at which it dies is laid
 
     cunbao(["run"], prog_name="cunbao")
 

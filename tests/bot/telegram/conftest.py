@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from bot.channels.channel import Channel
 from bot.channels.telegram.patience import Patience
 from bot.channels.telegram.telegram import TelegramChannel
 from storage.messages import Incoming
@@ -73,7 +74,7 @@ class Inbox:
 
 
 @asynccontextmanager
-async def listening(channel: TelegramChannel, inbox: Inbox) -> AsyncIterator[None]:
+async def listening(channel: Channel, inbox: Inbox) -> AsyncIterator[None]:
     """The channel listens inside; nothing but cancelling may end it, and that leaves no task behind."""
     before = asyncio.all_tasks()
     task = asyncio.create_task(channel.listen(inbox.accept))

@@ -3,24 +3,20 @@
 import asyncio
 import io
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import aiohttp
 import pytest
-import uvicorn
-from starlette.applications import Starlette
 
 from bot.channels.telegram.telegram import TelegramChannel
 from bot.channels.telegram.webhook import BODY_LIMIT, PATH
 from storage.problems import NETWORK
 from tests.bot.telegram.conftest import Inbox, channel_to, eventually, listening
+from tests.bot.telegram.hooked import PUBLIC, SECRET, served
 from tests.telegram.people import Person
 from tests.telegram.server import FakeTelegram
 from tests.telegram.webhook import SECRET_HEADER
 
-PUBLIC = "https://bot.example.org"
-SECRET = "a_secret-1"
 UPDATE = {
     "update_id": 1,
     "message": {
@@ -31,24 +27,6 @@ UPDATE = {
         "from": {"id": 5, "is_bot": False},
     },
 }
-
-
-@asynccontextmanager
-async def served(fake: FakeTelegram, channel: TelegramChannel) -> AsyncIterator[str]:
-    """The channel's routes behind a real server, which the fake takes for the public address."""
-    config = uvicorn.Config(Starlette(routes=channel.routes()), port=0, log_config=None, lifespan="off")
-    server = uvicorn.Server(config)
-    config.load()
-    server.lifespan = config.lifespan_class(config)
-    await server.startup()
-    url = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    fake.world.reroute[PUBLIC] = url
-    try:
-        yield url
-    finally:
-        if fake.world.webhook is not None:
-            await fake.world.webhook.close()
-        await server.shutdown()
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+"""What every channel promises, tried on each; a new channel is a new rig."""

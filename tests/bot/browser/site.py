@@ -21,11 +21,18 @@ from storage.places import add_place
 Answer = Callable[[Incoming], list[Outgoing]]
 
 
+TICKED = ((Choice(label="☑ 学习", data="tick:1"),), (Choice(label="完成（1）", data="tick:done"),))
+
+
 def echo(incoming: Incoming) -> list[Outgoing]:
     """Says what it heard; offers buttons when asked for them; writes into the old bubble what was pressed."""
     reply = Outgoing(channel=incoming.channel, chat=incoming.chat)
+    if incoming.press.startswith("tick"):
+        return [reply.model_copy(update={"text": "可以选多项", "rows": TICKED, "replaces": incoming.message})]
     if incoming.press:
         return [reply.model_copy(update={"text": f"已选 {incoming.press}", "replaces": incoming.message})]
+    if incoming.text == "ticks":
+        return [reply.model_copy(update={"text": "可以选多项", "rows": ((Choice(label="学习", data="tick:1"),),)})]
     if incoming.text == "buttons":
         rows = (
             (Choice(label="志愿服务", data="kind:1"), Choice(label="走访入户", data="kind:2")),

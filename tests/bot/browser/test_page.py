@@ -77,6 +77,14 @@ async def test_old_buttons_are_muted_but_work(page: Page, served: Site, arrive: 
     await expect(page.get_by_text("已选 kind:1")).to_be_visible()
 
 
+async def test_a_press_that_changes_its_own_card_shows_the_new_card(page: Page, served: Site, arrive: Arrive) -> None:
+    await arrive("王秀英")
+    await write(page, "ticks")
+    await page.get_by_role("button", name="学习").click()
+    await expect(page.get_by_role("button", name="☑ 学习")).to_be_visible()
+    await expect(page.get_by_role("button", name="完成（1）")).to_be_visible()
+
+
 async def test_a_photo_is_made_small_upright_and_without_its_place(page: Page, served: Site, arrive: Arrive) -> None:
     await arrive("王秀英")
     await page.locator("#photos").set_input_files([a_photo(3000, 2000), a_photo(3000, 2000)])

@@ -116,7 +116,7 @@ export class Lines {
   remember(line) {
     const known = this.presses.get(line.pressed);
     const at = line.at || Infinity;
-    if (known && known.at > at) return;
+    if (known && known.at > at && Number.isFinite(known.at)) return; // a press of this page takes the server's time
     this.presses.set(line.pressed, { at, data: line.press });
     const bubble = this.bubbles.get(line.pressed);
     if (bubble && !line.at) this.bubbles.set(line.id, bubble); // there it is shown how far the press has come

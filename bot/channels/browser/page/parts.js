@@ -34,7 +34,7 @@ function button(choice, chosen, press) {
   const element = make("button", "choice", choice.label);
   element.type = "button";
   element.dataset.press = choice.data;
-  if (chosen === choice.data) choose(element);
+  if (chosen === choice.data) mark(element);
   element.addEventListener("click", () => press(choice.data, element));
   return element;
 }
@@ -45,6 +45,10 @@ export function choose(element) {
     other.classList.remove("chosen");
     other.removeAttribute("aria-pressed");
   }
+  mark(element);
+}
+
+function mark(element) {
   element.classList.add("chosen");
   element.setAttribute("aria-pressed", "true");
 }

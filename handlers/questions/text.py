@@ -21,7 +21,7 @@ class Text(Unpressed):
     def read(self, asked: Asked, incoming: Incoming) -> Reading:
         """What was written, or the caption of what was sent."""
         text = clean(incoming.text)
-        if not text:
+        if not _visible(text):
             return Unclear("unclear.text")
         if len(text) > LONGEST:
             return Unclear("unclear.text_long", {"limit": LONGEST, "length": len(text)})
@@ -41,6 +41,11 @@ def clean(text: str) -> str:
     """Trimmed, lines kept, without control characters and without halves of surrogate pairs."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
     return "".join(one for one in lines if one == "\n" or unicodedata.category(one) not in ("Cc", "Cs")).strip()
+
+
+def _visible(text: str) -> bool:
+    """Whether there is more to it than blanks, controls, and marks on nothing: no one could read such an answer."""
+    return any(unicodedata.category(one)[0] not in "CZM" for one in text)
 
 
 KIND = Text()

@@ -7,6 +7,27 @@ from pathlib import Path
 import pytest
 
 from storage.database import Database
+from tests.bot.browser.conftest import (  # -- the browser, and the page with a scripted bot behind it
+    chromium as chromium,
+)
+from tests.bot.browser.conftest import (
+    chromium_address as chromium_address,
+)
+from tests.bot.browser.conftest import (
+    context as context,
+)
+from tests.bot.browser.conftest import (
+    page as page,
+)
+from tests.bot.browser.conftest import (
+    sample as sample,
+)
+from tests.bot.browser.conftest import (
+    served as served,
+)
+from tests.bot.browser.conftest import (
+    site as site,
+)
 from tests.bot.cli.conftest import run as run
 from tests.resilience.engine import Engine
 from tests.resilience.mortal import Mortal

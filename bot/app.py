@@ -28,6 +28,7 @@ from handlers.handle import House
 from handlers.summary.ask import make as make_summary
 from handlers.words.say import LANGUAGES
 from reminders.clock import Clock
+from storage import faults
 from storage.database import Database, Tx
 from storage.photos import Photo
 
@@ -163,5 +164,5 @@ async def _stop(name: str, task: asyncio.Task[None]) -> None:
         await task
     except asyncio.CancelledError:
         pass
-    except Exception:
-        log.exception("%s ended with a fault", name)
+    except Exception as error:
+        faults.record(log, error, "%s ended with a fault", name)

@@ -6,14 +6,13 @@ off: the same photo is then fetched once more and found to be there.
 
 import asyncio
 import logging
-import traceback
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.channels.channel import Channel
-from storage import files, photos
+from storage import faults, files, photos
 from storage.database import Database, Tx
 from storage.messages import AttachmentKind
 from storage.photos import Paths, Photo
@@ -83,8 +82,8 @@ class Fetcher:
                 try:
                     await self._settle()
                     pause = await self._start(group)
-                except Exception:
-                    log.exception("photos wait: the store refused a transaction")
+                except Exception as error:
+                    faults.record(log, error, "photos wait: the store refused a transaction")
                     await asyncio.sleep(self._fault_pause)
                 else:
                     await self._wait(pause)
@@ -128,10 +127,7 @@ class Fetcher:
         except TimeoutError:
             ended = Ended(photo, problem=NETWORK)
         except Exception as error:
-            # Its text may hold an address with a token in it: only where and what kind is logged.
-            log.error(
-                "photo %s: %s\n%s", photo.id, type(error).__name__, "".join(traceback.format_tb(error.__traceback__))
-            )
+            faults.record(log, error, "photo %s", photo.id)
             ended = Ended(photo)
         self._ended.append(ended)
         self._woken.set()
@@ -149,8 +145,8 @@ class Fetcher:
         try:
             if ended:
                 await self._write(ended)
-        except Exception:
-            log.exception("photos could not be settled together: each is tried alone")
+        except Exception as error:
+            faults.record(log, error, "photos could not be settled together: each is tried alone")
             for one in ended:
                 await self._settle_alone(one)
         finally:
@@ -160,8 +156,8 @@ class Fetcher:
     async def _settle_alone(self, one: Ended) -> None:
         try:
             await self._write([one])
-        except Exception:
-            log.exception("photo %s could not be settled: it is fetched again", one.photo.id)
+        except Exception as error:
+            faults.record(log, error, "photo %s could not be settled: it is fetched again", one.photo.id)
             await asyncio.sleep(self._fault_pause)
 
     async def _write(self, ended: Sequence[Ended]) -> None:

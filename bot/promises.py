@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
 
 from handlers.words.say import say
-from storage import jobs, outbox
+from storage import faults, jobs, outbox
 from storage.database import Database, Tx
 from storage.jobs import Job
 from storage.messages import Outgoing
@@ -42,8 +42,8 @@ class Promises:
             self._woken.clear()
             try:
                 await self._keep_due()
-            except Exception:
-                log.exception("promises wait: the store refused a transaction")
+            except Exception as error:
+                faults.record(log, error, "promises wait: the store refused a transaction")
                 await asyncio.sleep(1)
             try:
                 async with asyncio.timeout(LOOK_AGAIN):
@@ -66,7 +66,7 @@ class Promises:
             async with self._database.reading() as tx:
                 made = await self._makers[job.promise.kind](tx, job)
         except Exception as error:
-            log.exception("promise %s (%s) failed", job.id, job.promise.kind)
+            faults.record(log, error, "promise %s (%s) failed", job.id, job.promise.kind)
             async with self._database.transaction() as tx:
                 await self._failed(tx, job, type(error).__name__)
             return

@@ -12,7 +12,7 @@ from datetime import timedelta
 
 from bot.channels.channel import Channel
 from bot.pace import Pace
-from storage import outbox, people
+from storage import faults, outbox, people
 from storage.database import Database
 from storage.messages import NOTICE, REPLY, Kind
 from storage.outbox import Parcel
@@ -85,8 +85,8 @@ class Sender:
                 await self._settle()
                 for kind in (REPLY, NOTICE):
                     await self._start(group, kind)
-            except Exception:
-                log.exception("sending waits: the store refused")
+            except Exception as error:
+                faults.record(log, error, "sending waits: the store refused")
                 await asyncio.sleep(1)
             try:
                 async with asyncio.timeout(LOOK_AGAIN):

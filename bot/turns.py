@@ -12,7 +12,7 @@ from handlers.forms.keep import load_library
 from handlers.forms.offers import Library
 from handlers.handle import House, handle, wake
 from handlers.words.say import say
-from storage import conversations, inbox, outbox
+from storage import conversations, faults, inbox, outbox
 from storage.database import Database, Tx
 from storage.inbox import Arrival
 from storage.messages import Outgoing
@@ -48,8 +48,8 @@ class Turns:
             self._woken.clear()
             try:
                 worked = await self.batch()
-            except Exception:
-                log.exception("turns wait: the store refused a transaction")
+            except Exception as error:
+                faults.record(log, error, "turns wait: the store refused a transaction")
                 await asyncio.sleep(1)
                 continue
             if not worked:
@@ -67,7 +67,7 @@ class Turns:
                 if woken:
                     await wake(tx, woken, self._library, self._house)
         except Exception as error:
-            log.exception("a batch of %s could not be kept", len(arrivals))
+            faults.record(log, error, "a batch of %s could not be kept", len(arrivals))
             await self._apart(arrivals, type(error).__name__)
             woken = []
         if arrivals or woken:
@@ -80,8 +80,6 @@ class Turns:
         outcome = await handle(tx, arrivals, self._library, self._house)
         if outcome.done:
             await inbox.finish(tx, outcome.done)
-        for arrival, problem in outcome.failed:
-            await self._failed(tx, arrival, problem)
 
     async def _apart(self, arrivals: Sequence[Arrival], problem: str) -> None:
         """Each by itself, as the batch failed; then what time alone moves on."""
@@ -90,7 +88,7 @@ class Turns:
                 async with self._database.transaction() as tx:
                     await self._deal(tx, [arrival])
             except Exception as error:
-                log.exception("message %s could not be kept", arrival.id)
+                faults.record(log, error, "message %s could not be kept", arrival.id)
                 async with self._database.transaction() as tx:
                     await self._failed(tx, arrival, type(error).__name__)
         async with self._database.reading() as tx:
@@ -104,8 +102,8 @@ class Turns:
         try:
             async with self._database.transaction() as tx:
                 await wake(tx, [person_id], self._library, self._house)
-        except Exception:
-            log.exception("the conversation of person %s could not be woken: looked at again in an hour", person_id)
+        except Exception as error:
+            faults.record(log, error, "the conversation of person %s could not be woken, until in an hour", person_id)
             async with self._database.transaction() as tx:
                 await conversations.wake_later(tx, person_id, tx.now + timedelta(hours=1))
 

@@ -1,6 +1,5 @@
 """A batch of messages, one a person: loads what deciding needs, decides each by itself, keeps everything at once."""
 
-import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -21,8 +20,6 @@ from storage.inbox import Arrival
 from storage.messages import Choice, Incoming, Outgoing
 from storage.people import Acquaintance, Person
 
-log = logging.getLogger(__name__)
-
 
 @dataclass(frozen=True, slots=True)
 class House:
@@ -41,14 +38,13 @@ class Outcome:
 
     done: list[int] = field(default_factory=list)
     """Inbox rows that are dealt with."""
-    failed: list[tuple[Arrival, str]] = field(default_factory=list)
-    """Those whose deciding raised, and what: nothing of theirs was kept."""
     held: list[int] = field(default_factory=list)
     """Those that wait for another message of the same person in this batch, or are to be taken again."""
 
 
 async def handle(tx: Tx, arrivals: Sequence[Arrival], library: Library, house: House) -> Outcome:
-    """Deals with messages of different chats. One that fails fails alone; the rest is kept in this transaction."""
+    """Deals with messages of different chats. Raises what deciding one of them raises: then nothing may be kept, for
+    it may have written already, and the caller tries each alone."""
     outcome = Outcome()
     known = await people.by_accounts(tx, [(one.incoming.channel, one.incoming.account) for one in arrivals])
     talks = await conversations.load(tx, [one.person.id for one in known.values()])
@@ -61,12 +57,7 @@ async def handle(tx: Tx, arrivals: Sequence[Arrival], library: Library, house: H
         if who is not None and who.person.id in taken:
             outcome.held.append(arrival.id)  # the same person on another account: one at a time
             continue
-        try:
-            kept.append(await _one(tx, arrival, who, talks, library, house))
-        except Exception as error:
-            log.exception("message %s of %s failed", arrival.id, incoming.channel)
-            outcome.failed.append((arrival, type(error).__name__))
-            continue
+        kept.append(await _one(tx, arrival, who, talks, library, house))
         if _again(kept, taken):
             outcome.held.append(arrival.id)
         else:

@@ -15,7 +15,7 @@ from handlers.handle import House
 from reminders.kinds import REMINDERS
 from reminders.reminder import Occasion, Reminder
 from reminders.rules import next_after, parse
-from storage import audit, outbox, people, schedule, schema
+from storage import audit, faults, outbox, people, schedule, schema
 from storage.audit import Entry
 from storage.database import Database, Tx
 from storage.messages import NOTICE, Outgoing
@@ -50,8 +50,8 @@ async def tick(database: Database, house: House) -> int:
     for one in found:
         try:
             posted += await _come_round(database, house, one, now)
-        except Exception:
-            log.exception("schedule %s (%s) waits: it could not be said", one.id, one.kind)
+        except Exception as error:
+            faults.record(log, error, "schedule %s (%s) waits: it could not be said", one.id, one.kind)
     return posted
 
 

@@ -16,6 +16,7 @@ from bot.channels.browser.listening import Listening
 from bot.channels.browser.routes import routes
 from bot.channels.browser.talk import Talk
 from bot.channels.channel import Accept
+from storage import faults
 from storage.chats import awaited
 from storage.database import Database
 from storage.messages import Attachment, Outgoing
@@ -98,7 +99,7 @@ class BrowserChannel:
                 ended = await end_old(tx)
                 needed = await awaited(tx, CHANNEL)
             removed = await asyncio.to_thread(self._arrived.sweep, needed, self._database.now())
-        except (OSError, SQLAlchemyError):
-            log.exception("tidying up failed")
+        except (OSError, SQLAlchemyError) as error:
+            faults.record(log, error, "tidying up failed")
         else:
             log.info("tidied up: %d old sessions, %d old files", ended, removed)

@@ -61,5 +61,15 @@ def test_config_show_masks_secrets_and_tells_origins(tmp_path: Path) -> None:
 
 def test_every_command_has_help(run: Run) -> None:
     assert run("--help").exit_code == 0
-    for words in (["config"], ["roster", "import"], ["forms", "add"], ["export"], ["backup"], ["restore"], ["audit"]):
+    for words in (
+        ["setup"],
+        ["doctor"],
+        ["config"],
+        ["roster", "import"],
+        ["forms", "add"],
+        ["export"],
+        ["backup"],
+        ["restore"],
+        ["audit"],
+    ):
         assert "Usage: cunbao" in run(*words, "--help").output.replace("Usage: root", "Usage: cunbao")

@@ -85,6 +85,18 @@ async def test_a_press_that_changes_its_own_card_shows_the_new_card(page: Page, 
     await expect(page.get_by_role("button", name="完成（1）")).to_be_visible()
 
 
+async def test_what_is_written_goes_with_the_photo(page: Page, served: Site, arrive: Arrive) -> None:
+    await arrive("王秀英")
+    await page.get_by_label("写消息").fill("村口路灯坏了")
+    await page.locator("#photos").set_input_files([a_photo(300, 200), a_photo(300, 200)])
+    await expect(page.get_by_role("img", name="我发的照片")).to_have_count(2)
+    await expect(page.get_by_label("写消息")).to_have_value("")
+    await expect(page.get_by_text("听到 photo")).to_have_count(1)
+    first, second = (heard for heard in served.heard if heard.attachments)
+    assert (first.text, second.text) == ("村口路灯坏了", "")
+    assert first.album == second.album != ""
+
+
 async def test_a_photo_is_made_small_upright_and_without_its_place(page: Page, served: Site, arrive: Arrive) -> None:
     await arrive("王秀英")
     await page.locator("#photos").set_input_files([a_photo(3000, 2000), a_photo(3000, 2000)])

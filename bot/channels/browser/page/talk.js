@@ -188,12 +188,23 @@ export class Chat {
     const chosen = [...find("photos").files];
     find("photos").value = "";
     const album = chosen.length > 1 ? freshId() : undefined;
+    let text = this.caption();
     this.tell.state("page.photo.preparing");
     for (const photo of chosen.slice(0, MOST)) {
       const small = await shrink(photo);
-      await this.sendOne({ album }, small, small === photo ? photo.name : "photo.jpg");
+      await this.sendOne({ album, text }, small, small === photo ? photo.name : "photo.jpg");
+      text = undefined;
     }
     this.tell.state(chosen.length > MOST ? "page.photo.most" : "");
+  }
+
+  /** What was written before a photo was chosen goes with it: one photo and one line are a report. */
+  caption() {
+    const text = this.editing ? "" : find("text").value.trim();
+    if (!text) return undefined;
+    find("text").value = "";
+    this.fit();
+    return text;
   }
 
   async sendFile() {

@@ -53,7 +53,7 @@ class App:
         self.web = Starlette(routes=[*health.routes(), *routes])
 
         async def tell(tx: Tx, settled: Sequence[Photo]) -> None:
-            await photos.tell(tx, settled, settings.language)
+            await photos.tell(tx, settled, house)
 
         self.turns = Turns(database, house, self._after_turns)
         self.intake = Intake(database, self.turns.wake)

@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
+from handlers.handle import House
+from handlers.quiet import next_allowed
 from handlers.words.say import say
 from storage import outbox, people, photos, reports
 from storage.database import Tx
@@ -15,7 +17,7 @@ LATE = timedelta(minutes=1)
 """Photos that are in by then need no second message: the receipt has counted them, or nearly so."""
 
 
-async def tell(tx: Tx, settled: Sequence[Photo], default_language: str) -> None:
+async def tell(tx: Tx, settled: Sequence[Photo], house: House) -> None:
     """Tells the senders of filed reports what became of photos still awaited, in the commit that settles them."""
     worth = {photo.report for photo in settled if photo.report and (photo.state == LOST or photo.tries)}
     if not worth:
@@ -28,7 +30,7 @@ async def tell(tx: Tx, settled: Sequence[Photo], default_language: str) -> None:
     keys = {number: _sentence(everything[number], now, report, tx.now) for number, report in filed.items()}
     told = [(filed[number], key) for number, key in keys.items() if key]
     if told:
-        await _say(tx, told, everything, default_language)
+        await _say(tx, told, everything, house)
 
 
 def _sentence(mine: Sequence[Photo], settled: set[str], report: Report, now: datetime) -> str:
@@ -41,7 +43,7 @@ def _sentence(mine: Sequence[Photo], settled: set[str], report: Report, now: dat
 
 
 async def _say(
-    tx: Tx, told: Sequence[tuple[Report, str]], everything: Mapping[int, Sequence[Photo]], default_language: str
+    tx: Tx, told: Sequence[tuple[Report, str]], everything: Mapping[int, Sequence[Photo]], house: House
 ) -> None:
     senders = [report.person_id for report, _ in told]
     chats = await people.chats_of(tx, senders)
@@ -50,7 +52,7 @@ async def _say(
     for report, key in told:
         if report.person_id in chats and report.person_id in known:
             channel, chat = chats[report.person_id]
-            language = known[report.person_id].language or default_language
+            language = known[report.person_id].language or house.language
             text = say(language, key, number=report.number, all=len(everything[report.number]))
             said.append(Outgoing(channel=channel, chat=chat, text=text, kind=NOTICE))
-    await outbox.post(tx, said)
+    await outbox.post(tx, said, next_allowed(tx.now.astimezone(house.zone)))  # a photo may be given up at any hour

@@ -1,18 +1,17 @@
 """What time alone does: an album gone quiet is answered, a draft left over is offered once, then let go."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from handlers.conversation import buttons, cold
 from handlers.conversation.course import forward
 from handlers.conversation.state import Conversation, Draft
 from handlers.conversation.turn import Say, Step, Turn
 from handlers.forms.form import pick
+from handlers.quiet import next_allowed
 from storage.messages import Choice
 
 NUDGED_AFTER = timedelta(hours=24)
 DROPPED_AFTER = timedelta(days=14)
-WAKING_HOURS = (time(8, 30), time(20, 30))
-"""Local; nothing is said unasked outside them (domain.md, "Quiet")."""
 
 
 def wake(turn: Turn, conversation: Conversation) -> Step:
@@ -56,11 +55,7 @@ def wake_at(conversation: Conversation, now: datetime) -> datetime | None:
 
 
 def _nudge_at(draft: Draft, now: datetime) -> datetime:
-    moment = (draft.touched_at + NUDGED_AFTER).astimezone(now.tzinfo)
-    opens, closes = (datetime.combine(moment.date(), edge, moment.tzinfo) for edge in WAKING_HOURS)
-    if moment < opens:
-        return opens
-    return moment if moment <= closes else opens + timedelta(days=1)
+    return next_allowed((draft.touched_at + NUDGED_AFTER).astimezone(now.tzinfo))
 
 
 def _dropped_at(draft: Draft) -> datetime:

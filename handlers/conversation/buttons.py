@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from storage.messages import Choice
 
 ANSWER = "a"  # draft, question number, token
-GO = "n"  # draft, back | skip | cancel | help | same | submit | again
+GO = "n"  # draft, back | skip | cancel | help | same | submit | again, with the first two and same: question number
 PAGE = "g"  # draft, page
 CHANGE = "c"  # draft, question number: change this answer
 PLACE = "p"  # draft, place id: file it for this place

@@ -55,7 +55,18 @@ def _go(turn: Turn, conversation: Conversation, press: buttons.Press) -> Step:
     if isinstance(found, Step):
         return found
     draft, form = found
-    return go(turn, conversation, draft, form, press.parts[1] if len(press.parts) > 1 else "")
+    way = press.parts[1] if len(press.parts) > 1 else ""
+    question = _question(form, press.parts[1:])
+    if question is not None and question.name != draft.at:
+        return _moved_on(turn, conversation, draft, question, way)
+    return go(turn, conversation, draft, form, way)
+
+
+def _moved_on(turn: Turn, conversation: Conversation, draft: Draft, question: Question, way: str) -> Step:
+    """A way out of a question that is not asked any more: the second of two quick presses needs no word."""
+    if way != "skip" or question.name in draft.skipped:
+        return Step(conversation)
+    return Step(conversation, (Say(turn.say("unclear.button")),))
 
 
 def _page(turn: Turn, conversation: Conversation, press: buttons.Press) -> Step:

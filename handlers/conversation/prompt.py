@@ -40,7 +40,7 @@ def rows(turn: Turn, conversation: Conversation, draft: Draft, filled: Filling, 
     shown = asked(turn, filled, draft, question)
     offers = KINDS[question.kind].offers(shown)
     before = suggestion(conversation, draft, filled, question)
-    first = (_same_button(turn, draft, question, before),) if before is not None else ()
+    first = (_same_button(turn, draft, question, filled.form.number(question), before),) if before is not None else ()
     answers = buttons.arranged(_page(turn, draft, filled.form, question, offers))
     return (*((first,) if first else ()), *answers, _ways_out(turn, draft, filled, question))
 
@@ -87,10 +87,10 @@ def _page(turn: Turn, draft: Draft, form: Form, question: Question, offers: Sequ
     return [*choices[page * size : (page + 1) * size], more, *ends]
 
 
-def _same_button(turn: Turn, draft: Draft, question: Question, value: Any) -> Choice:
+def _same_button(turn: Turn, draft: Draft, question: Question, number: int, value: Any) -> Choice:
     shown = KINDS[question.kind].show(question, value, turn.language)
     key = "button.keep" if question.name in draft.answers else "button.same"
-    return buttons.button(turn.say(key, answer=_cut(shown)), buttons.GO, draft.id, "same")
+    return buttons.button(turn.say(key, answer=_cut(shown)), buttons.GO, draft.id, "same", number)
 
 
 def _cut(text: str, most: int = 16) -> str:
@@ -99,8 +99,10 @@ def _cut(text: str, most: int = 16) -> str:
 
 
 def _ways_out(turn: Turn, draft: Draft, filled: Filling, question: Question) -> tuple[Choice, ...]:
+    """Those that move name the question they stand below: a second tap must not move on from the next one."""
     ways = ["back"] if len(draft.trail) > 1 else []
     ways += [] if filled.required(question) else ["skip"]
-    return tuple(
-        buttons.button(turn.say(f"button.{way}"), buttons.GO, draft.id, way) for way in (*ways, "cancel", "help")
-    )
+    number = filled.form.number(question)
+    moves = [buttons.button(turn.say(f"button.{way}"), buttons.GO, draft.id, way, number) for way in ways]
+    stays = [buttons.button(turn.say(f"button.{way}"), buttons.GO, draft.id, way) for way in ("cancel", "help")]
+    return (*moves, *stays)

@@ -27,11 +27,14 @@ class Engine:
         self._told: dict[str, int] = {}
         self._read = 0
 
-    async def open(self, *forms: str) -> None:
+    async def open(self) -> None:
         async with self.database.transaction() as tx:
             await settle(tx)
-            for number, form in enumerate((THREE, *forms)):
-                await add_form(tx, f"form{number}.md", form.encode())
+        await self.adds("three", THREE)
+
+    async def adds(self, name: str, form: str) -> None:
+        async with self.database.transaction() as tx:
+            await add_form(tx, f"{name}.md", form.encode())
 
     async def hears(self, name: str, *lines: str) -> None:
         """Lines of one person that arrive at once; nothing is answered yet."""

@@ -17,9 +17,10 @@ from storage.messages import Incoming
 from tests.bot.cli.conftest import Run
 from tests.clock import Clock
 from tests.resilience.engine import Engine
-from tests.resilience.mortal import FIELDS, Mortal
+from tests.resilience.mortal import FIELDS, THREE, Mortal
 from tests.telegram.server import FakeTelegram
 
+FREE = THREE.replace("three", "free").replace("三问", "随便").replace("yes", "no")
 LINES = [f"第{number}句" for number in range(1, 21)]
 SORRY = "抱歉，刚才那条没处理好"
 POISON = "毒药 13800000000"
@@ -63,6 +64,26 @@ async def answers_of(engine: Engine, number: int) -> dict[str, Any]:
         report = await reports.get(tx, number)
     assert report is not None
     return report.answers
+
+
+@pytest.mark.parametrize(
+    ("form", "label", "left"), [("three", "照旧：第1句", "三问 2/3"), ("free", "跳过", "随便 2/3")]
+)
+async def test_a_second_tap_answers_no_other_question(engine: Engine, form: str, label: str, left: str) -> None:
+    """Fingers and bad networks press twice; the next question has its own buttons."""
+    await engine.adds("free", FREE)
+    await engine.hears("王秀英", "/form three", *LINES[:3])
+    await engine.settles()
+    await engine.answers("王秀英")
+    await engine.presses("王秀英", "提交")
+    await engine.hears("王秀英", f"/form {form}")
+    await engine.settles()
+    await engine.answers("王秀英")
+    await engine.presses("王秀英", label)
+    await engine.presses("王秀英", label)
+    await engine.settles()
+    told = await engine.answers("王秀英")
+    assert [one.splitlines()[0] for one in told] == [f"{next_one} 2/3"]
 
 
 async def test_poison_is_parked_and_stops_its_own_chat_only(

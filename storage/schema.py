@@ -23,7 +23,7 @@ from sqlalchemy import (
 
 from storage.instants import Instant
 
-HEAD = "0001"
+HEAD = "0002"
 """The migration that makes these tables; compared at start with what the store says of itself."""
 
 IS_WAITING, IS_SENDING, IS_PENDING = "state = 'waiting'", "state = 'sending'", "state = 'pending'"
@@ -303,6 +303,14 @@ schedules = Table(  # what is said unasked, there and below, unless a place furt
     Column("until", String(10), nullable=False, server_default=""),  # the last day; empty: no end
     Column("next_at", Instant, nullable=False, index=True),
     UniqueConstraint("kind", "place_id"),
+)
+
+holidays = Table(  # days that the office sets itself, above the country's calendar
+    "holidays",
+    metadata,
+    Column("day", String(10), primary_key=True),  # "2027-02-17"
+    Column("working", Boolean, nullable=False),
+    Column("name", Text, nullable=False, server_default=""),
 )
 
 fired = Table(  # what was said unasked: once for each schedule, person and slot

@@ -133,7 +133,8 @@ def _receipts(one: Kept, filed: dict[str, _Filed], arrived: dict[int, tuple[int,
     if found is None:
         return ()
     kept, _ = arrived.get(found.number, (0, 0))
-    return (recap.receipt(found.turn, found.form, found.draft, found.number, found.answers, kept),)
+    left = one.step.conversation.shelf if one.step else ()
+    return (recap.receipt(found.turn, found.form, found.draft, found.number, found.answers, kept, left),)
 
 
 async def _join_late(tx: Tx, steps: Sequence[tuple[Turn, Step]]) -> None:

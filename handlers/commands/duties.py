@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from handlers.conversation import buttons
+from handlers.conversation.recap import resume_button
 from handlers.conversation.state import Conversation
 from handlers.conversation.turn import Say, Step, Turn
 from handlers.forms.form import pick
@@ -20,7 +21,7 @@ async def todo(tx: Tx, turn: Turn, conversation: Conversation, rest: str) -> Ste
         if draft and form:
             title = pick(form.title, turn.language)
             lines.append(turn.say("todo.draft", form=title))
-            choices.append(buttons.button(turn.say("todo.resume", form=title), buttons.DRAFT, draft.id))
+            choices.append(resume_button(turn, draft))
     missing = await _missing_theme_days(tx, turn)
     lines += [turn.say("todo.theme_day", branch=name, month=turn.now.month) for name in missing]
     form = next((one for one in turn.offered if one.name == "theme_day"), None)

@@ -1,6 +1,6 @@
 """The recap before sending, and the receipt after it: what was answered, as the person reads it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from handlers.conversation import buttons
@@ -59,8 +59,13 @@ def line(filled: Filling, question: Question) -> str:
     return f"{label}{say(filled.language, 'show.colon')}{value}"
 
 
-def receipt(turn: Turn, form: Form, draft: Draft, number: int, answers: Mapping[str, Any], arrived: int) -> Say:
-    """What a filed report's sender gets: its number, what it says in one line, how many of its photos are in."""
+def receipt(
+    turn: Turn, form: Form, draft: Draft, number: int, answers: Mapping[str, Any], arrived: int, left: Sequence[Draft]
+) -> Say:
+    """What a filed report's sender gets: its number, what it says in one line, how many of its photos are in.
+
+    A form that was left half filled is offered again below.
+    """
     key = "receipt.corrected" if draft.corrects else "receipt.filed"
     first = turn.say(key, form=pick(form.title, turn.language), number=number)
     gist = headline(form, answers, turn.language)
@@ -68,7 +73,14 @@ def receipt(turn: Turn, form: Form, draft: Draft, number: int, answers: Mapping[
     if photos:
         gist = " · ".join(part for part in (gist, turn.say("receipt.photos", arrived=arrived, all=len(photos))) if part)
     change = buttons.button(turn.say("button.change"), buttons.CORRECT, number)
-    return Say("\n".join(part for part in (first, gist) if part), ((change,),))
+    rows = ((change,), *((resume_button(turn, one),) for one in left[:1]))
+    return Say("\n".join(part for part in (first, gist) if part), rows)
+
+
+def resume_button(turn: Turn, draft: Draft) -> Choice:
+    form = turn.library.newest(draft.form)
+    title = pick(form.title, turn.language) if form else draft.form
+    return buttons.button(turn.say("todo.resume", form=title), buttons.DRAFT, draft.id)
 
 
 def headline(form: Form, answers: Mapping[str, Any], language: str) -> str:

@@ -54,12 +54,12 @@ def test_a_check_in_is_one_tap_and_a_photo() -> None:
     assert FORMS["check_in"].short
     kinds = FORMS["check_in"].questions[0].options
     assert [option.label["zh"] for option in kinds] == [
-        "志愿服务",
-        "参加活动",
-        "提建议",
-        "解难题",
         "走访入户",
         "驻村值班",
+        "志愿服务",
+        "参加活动",
+        "解难题",
+        "提建议",
         "其他",
     ]
 

@@ -15,7 +15,7 @@ from storage.forms import newest_form
 from storage.places import Place, add_place
 
 DAY = date(2026, 11, 22)
-BUILTIN = ["check_in", "household_visit", "issue", "theme_day"]
+BUILTIN = ["check_in", "theme_day", "issue", "household_visit"]
 
 
 def table(label: str, roles: str = "") -> bytes:
@@ -113,9 +113,9 @@ async def test_a_changed_built_in_form_respects_what_the_office_decided(
         await add_form(tx, "issue.md", own)
         changed = [(name, content + b"\nEdited.\n") for name, content in builtin_forms()]
         monkeypatch.setattr("handlers.forms.keep.builtin_forms", lambda: changed)
-        assert [form.name for form in await sync_builtin(tx)] == ["check_in", "household_visit", "theme_day"]
+        assert [form.name for form in await sync_builtin(tx)] == ["check_in", "theme_day", "household_visit"]
         shelf = await load_library(tx)
-        assert offered(shelf, "secretary") == [("check_in", 2), ("household_visit", 2), ("issue", 2)]
+        assert offered(shelf, "secretary") == [("check_in", 2), ("issue", 2), ("household_visit", 2)]
         kept = await newest_form(tx, "theme_day")
         assert kept
         assert (kept.version, kept.retired, kept.builtin) == (2, True, True)

@@ -1,17 +1,36 @@
 """When something recurs: a rule read from a few words, and the moment it next comes round. Pure: reads no clock.
 
-A rule is written "month 5 at 08:37", "month first fri at 08:37", "month last fri at 18:37" or "week mon at 08:37".
+A rule says which day, how it moves off a day off, until when, and at what local time:
+
+    month 5 at 08:37                        the fifth, worked or not
+    month 5 after until 2027-12-31 at 08:37 the fifth or, off, the next working day; the last time by that day
+    month first fri before at 08:37         also second, third, fourth, last
+    month workday 3 at 18:37                also "month last workday"
+    week mon after at 08:37
+    quarter 2-15 at 08:37                   of its second month; else as of a month
+    year 11-20 at 08:37                     the twentieth of November; else as of a month
 """
 
 import re
-from calendar import monthrange
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, tzinfo
 
-DAY = timedelta(days=1)
+from reminders.days import DAY, LAST, MONTHS, Days, Each, MonthDay, Move, NthWeekday, NthWorkday, Pick, Span, Weekly
+from reminders.workdays import COUNTRY, Calendar
+
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-NTH = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": -1}
-WRITTEN = re.compile(r"(?P<days>\S.*) at (?P<hour>[01]\d|2[0-3]):(?P<minute>[0-5]\d)")
+NTH = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": LAST}
+MOVES: tuple[Move, ...] = ("keep", "before", "after")
+SPANS: tuple[Span, ...] = ("month", "quarter", "year")
+MOST_WORKDAYS = 23
+"""What a month can have; asked of a longer span, no more is needed."""
+LONGEST_MONTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+NEVER = datetime(9000, 1, 1, tzinfo=UTC)
+"""When a rule comes round that has ended: later than any moment."""
+WRITTEN = re.compile(
+    r"(?P<days>\S.*?)(?: (?P<move>keep|before|after))?(?: until (?P<until>[0-9]{4}-[0-9]{2}-[0-9]{2}))?"
+    r" at (?P<hour>[01][0-9]|2[0-3]):(?P<minute>[0-5][0-9])"
+)
 
 
 class BadRuleError(ValueError):
@@ -19,57 +38,12 @@ class BadRuleError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class MonthDay:
-    """A day of each month; one that a month lacks is its last day."""
-
-    day: int
-
-    def on_or_after(self, day: date) -> date:
-        found = self._in(day)
-        return found if found >= day else self._in(_next_month(day))
-
-    def _in(self, month: date) -> date:
-        return month.replace(day=min(self.day, _length(month)))
-
-
-@dataclass(frozen=True, slots=True)
-class MonthWeekday:
-    """The `nth` such weekday of each month, 1 to 4 or -1 for the last; Monday is 0."""
-
-    nth: int
-    weekday: int
-
-    def on_or_after(self, day: date) -> date:
-        found = self._in(day)
-        return found if found >= day else self._in(_next_month(day))
-
-    def _in(self, month: date) -> date:
-        if self.nth < 0:
-            last = month.replace(day=_length(month))
-            return last - DAY * ((last.weekday() - self.weekday) % 7)
-        first = month.replace(day=1)
-        return first + DAY * ((self.weekday - first.weekday()) % 7 + 7 * (self.nth - 1))
-
-
-@dataclass(frozen=True, slots=True)
-class Weekly:
-    """A day of each week; Monday is 0."""
-
-    weekday: int
-
-    def on_or_after(self, day: date) -> date:
-        return day + DAY * ((self.weekday - day.weekday()) % 7)
-
-
-Days = MonthDay | MonthWeekday | Weekly
-
-
-@dataclass(frozen=True, slots=True)
 class Rule:
-    """Which days, and at what local time."""
+    """Which days, at what local time, and until which day; moved days count as the days they became."""
 
     days: Days
     at: time
+    until: date | None = None
 
 
 def parse(text: str) -> Rule:
@@ -77,11 +51,18 @@ def parse(text: str) -> Rule:
     found = WRITTEN.fullmatch(text)
     if found is None:
         raise BadRuleError(text)
-    return Rule(_days(found["days"].split(" ")), time(int(found["hour"]), int(found["minute"])))
+    days = _days(found["days"].split(" "), found["move"])
+    return Rule(days, time(int(found["hour"]), int(found["minute"])), _until(found["until"]))
 
 
-def next_after(rule: Rule, when: datetime) -> datetime:
-    """The first moment of the rule later than `when`, in the zone that `when` is in.
+def written(rule: Rule) -> str:
+    """The rule in the words that `parse` reads, always the same for the same rule."""
+    until = f" until {rule.until.isoformat()}" if rule.until else ""
+    return f"{_written(rule.days)}{until} at {rule.at:%H:%M}"
+
+
+def next_after(rule: Rule, when: datetime, calendar: Calendar = COUNTRY) -> datetime:
+    """The first moment of the rule later than `when`, in the zone that `when` is in; NEVER once it has ended.
 
     A local time that the clocks skip is taken by the offset before the change, so 02:30 becomes 03:30; one that they
     show twice is its first, so nothing comes round twice (RFC 5545, section 3.3.5, says the same of both).
@@ -90,30 +71,72 @@ def next_after(rule: Rule, when: datetime) -> datetime:
     if zone is None:
         raise ValueError("a moment without a zone has no local time")
     after = when.astimezone(UTC)  # two moments of one zone would be compared by the wall clock, which goes back
-    day = rule.days.on_or_after(when.date() - DAY)  # the day before may reach into this one through a skipped midnight
+    day = rule.days.on_or_after(when.date() - DAY, calendar)  # yesterday may reach into today: a skipped midnight
     while (moment := _moment(day, rule.at, zone)).astimezone(UTC) <= after:
-        day = rule.days.on_or_after(day + DAY)
-    return moment
+        day = rule.days.on_or_after(day + DAY, calendar)
+    return NEVER.astimezone(zone) if rule.until and day > rule.until else moment
 
 
 def _moment(day: date, at: time, zone: tzinfo) -> datetime:
     return datetime.combine(day, at, zone).astimezone(UTC).astimezone(zone)  # there and back leaves no skipped time
 
 
-def _days(words: list[str]) -> Days:
+def _until(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise BadRuleError(text) from error
+
+
+def _days(words: list[str], moved: str | None) -> Days:
+    move = next((one for one in MOVES if one == moved), MOVES[0])
     match words:
         case ["week", weekday] if weekday in WEEKDAYS:
-            return Weekly(WEEKDAYS.index(weekday))
-        case ["month", nth, weekday] if nth in NTH and weekday in WEEKDAYS:
-            return MonthWeekday(NTH[nth], WEEKDAYS.index(weekday))
-        case ["month", day] if re.fullmatch("[1-9]|[12][0-9]|3[01]", day):
-            return MonthDay(int(day))
+            return Weekly(WEEKDAYS.index(weekday), move)
+        case [name, *rest] if span := next((one for one in SPANS if one == name), None):
+            if (pick := _pick(span, rest, move)) and not (moved and isinstance(pick, NthWorkday)):
+                return Each(span, pick)
     raise BadRuleError(" ".join(words))
 
 
-def _next_month(day: date) -> date:
-    return day.replace(day=1) + DAY * _length(day)
+def _pick(span: Span, words: list[str], move: Move) -> Pick | None:
+    match words:
+        case ["last", "workday"]:
+            return NthWorkday(LAST)
+        case ["workday", nth] if _within(nth, MOST_WORKDAYS):
+            return NthWorkday(int(nth))
+        case [nth, weekday] if nth in NTH and weekday in WEEKDAYS:
+            return NthWeekday(NTH[nth], WEEKDAYS.index(weekday), move)
+        case [day]:
+            return _month_day(span, day, move)
+    return None
 
 
-def _length(month: date) -> int:
-    return monthrange(month.year, month.month)[1]
+def _month_day(span: Span, text: str, move: Move) -> MonthDay | None:
+    month, _, day = text.rpartition("-")
+    if (span == "month") != (not month) or not _within(month or "1", MONTHS[span]):
+        return None
+    longest = LONGEST_MONTHS[int(month) - 1] if span == "year" else 31
+    return MonthDay(int(day), int(month or 1), move) if _within(day, longest) else None
+
+
+def _within(text: str, most: int) -> bool:
+    """Whether it is a number from 1, written without a nought before it."""
+    return re.fullmatch("[1-9][0-9]?", text) is not None and int(text) <= most
+
+
+def _written(days: Days) -> str:
+    if isinstance(days, Weekly):
+        return f"week {WEEKDAYS[days.weekday]}{_written_move(days.move)}"
+    match days.pick:
+        case NthWorkday(nth):
+            return f"{days.span} " + ("last workday" if nth == LAST else f"workday {nth}")
+        case NthWeekday(nth, weekday, move):
+            name = next(name for name, number in NTH.items() if number == nth)
+            return f"{days.span} {name} {WEEKDAYS[weekday]}{_written_move(move)}"
+        case MonthDay(day, month, move):
+            return f"{days.span} {day if days.span == 'month' else f'{month}-{day}'}{_written_move(move)}"
+
+
+def _written_move(move: Move) -> str:
+    return "" if move == "keep" else f" {move}"

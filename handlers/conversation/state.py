@@ -94,6 +94,8 @@ class Conversation:
     """Form -> the short answers of the person's last report, offered again."""
     confused: str = ""
     """What was said when the last message was not understood, so that it is not said twice."""
+    confused_at: datetime | None = None
+    """When that was said: of a flood of such messages, only the first two are answered."""
     waits_for: str = ""
     """The command that the next line belongs to ("feedback")."""
     channel: str = ""

@@ -1,5 +1,7 @@
 """One step: from a person's message to what is said and kept. The entrance to all that is pure."""
 
+from datetime import timedelta
+
 from handlers.conversation import answer, buttons, cold, course, edits, navigation, pressing, waking
 from handlers.conversation.going import go
 from handlers.conversation.prompt import filling
@@ -8,6 +10,9 @@ from handlers.conversation.state import Conversation, Draft
 from handlers.conversation.turn import Say, Step, Turn
 from handlers.forms.form import Form, pick
 from storage.messages import Choice
+
+FLOOD = timedelta(seconds=30)
+"""How soon after the second answer to what was not understood a third is not given."""
 
 
 def step(turn: Turn, conversation: Conversation) -> Step:
@@ -72,16 +77,23 @@ def _outside(turn: Turn, conversation: Conversation) -> Step:
     named = [form for form in turn.offered if text and text in {navigation.folded(t) for t in form.title.values()}]
     if named:
         return cold.begin(turn, conversation, named[0])
-    return menu(turn, conversation)
+    return unknown(turn, conversation)
 
 
-def menu(turn: Turn, conversation: Conversation, key: str = "menu.unknown") -> Step:
+def unknown(turn: Turn, conversation: Conversation) -> Step:
+    """Words that mean nothing here: answered, then answered otherwise; of a whole flood the rest is let pass."""
+    if _answered(turn, conversation, "menu|again"):
+        return Step(conversation)
+    again = conversation.confused == "menu"
+    step = menu(turn, conversation, "menu.choose" if again else "menu.unknown")
+    return step.plus(conversation=_confused(turn, step.conversation, "menu|again" if again else "menu"))
+
+
+def menu(turn: Turn, conversation: Conversation, key: str) -> Step:
     """What can be done here: the drafts left over, and the forms."""
     held = conversation.shelf[:1] if conversation.draft is None else (conversation.draft,)
     offers = tuple(waking.offer(turn, draft, "draft.left") for draft in held)
-    again = conversation.confused == "menu"
-    text = turn.say("menu.choose" if again and key == "menu.unknown" else key, name=turn.person.name)
-    return Step(conversation.but(confused="menu"), (*offers, Say(text, form_rows(turn))))
+    return Step(conversation, (*offers, Say(turn.say(key, name=turn.person.name), form_rows(turn))))
 
 
 def form_rows(turn: Turn, most: int = 6) -> tuple[tuple[Choice, ...], ...]:
@@ -107,11 +119,20 @@ def _at_recap(turn: Turn, conversation: Conversation, draft: Draft, form: Form) 
         draft = answer.with_caption(turn, draft, form, turn.incoming.text)
         return recap(turn, conversation, draft, form).plus(expected=expected)
     added = answer.with_caption(turn, draft, form, turn.incoming.text)
-    step = recap(turn, conversation, added, form)
-    if added is draft:
-        return (
-            step
-            if conversation.confused == "recap"
-            else step.after(Say(turn.say("unclear.recap"))).plus(conversation=step.conversation.but(confused="recap"))
-        )
-    return step.plus(conversation=step.conversation.but(confused=""))
+    if added is not draft:
+        return recap(turn, conversation.but(confused=""), added, form)
+    if _answered(turn, conversation, "recap|again"):
+        return Step(conversation)
+    if conversation.confused == "recap":
+        return recap(turn, _confused(turn, conversation, "recap|again"), draft, form)
+    step = recap(turn, _confused(turn, conversation, "recap"), draft, form)
+    return step.after(Say(turn.say("unclear.recap")))
+
+
+def _answered(turn: Turn, conversation: Conversation, mark: str) -> bool:
+    at = conversation.confused_at
+    return conversation.confused == mark and at is not None and turn.now - at < FLOOD
+
+
+def _confused(turn: Turn, conversation: Conversation, mark: str) -> Conversation:
+    return conversation.but(confused=mark, confused_at=turn.now)

@@ -77,6 +77,19 @@ async def test_old_buttons_are_muted_but_work(page: Page, served: Site, arrive: 
     await expect(page.get_by_text("已选 kind:1")).to_be_visible()
 
 
+async def test_the_answer_is_in_view_after_a_photo_and_after_an_old_button(
+    page: Page, served: Site, arrive: Arrive
+) -> None:
+    await arrive("王秀英")
+    await write(page, "buttons")
+    for number in range(3):
+        await page.locator("#photos").set_input_files(a_photo(900, 1200))
+        await expect(page.get_by_text("听到 photo").nth(number)).to_be_in_viewport()
+        await expect(page.locator("#newest")).to_be_hidden()
+    await page.get_by_role("button", name="志愿服务").click()
+    await expect(page.get_by_text("已选 kind:1")).to_be_in_viewport()
+
+
 async def test_a_press_that_changes_its_own_card_shows_the_new_card(page: Page, served: Site, arrive: Arrive) -> None:
     await arrive("王秀英")
     await write(page, "ticks")

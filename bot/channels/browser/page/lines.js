@@ -20,6 +20,8 @@ export class Lines {
     this.presses = new Map();
     this.list.replaceChildren();
     this.following = true;
+    this.top = 0;
+    this.pressed = false;
     this.scrolled = () => this.follow();
     this.log.addEventListener("scroll", this.scrolled);
     this.sizes = new ResizeObserver(() => this.following && this.toEnd()); // the keyboard came, a picture has loaded
@@ -40,7 +42,9 @@ export class Lines {
     for (const line of lines) this.place(line);
     this.turnTo();
     if (this.seen.size === before) return;
-    if (following) this.toEnd();
+    const answered = this.pressed && lines.some((line) => line.who === "bot" && !line.replaces);
+    if (answered) this.pressed = false; // who pressed an old button looks for its answer
+    if (following || answered) this.toEnd();
     else if (lines.some((line) => line.who === "bot")) this.newest.hidden = false;
   }
 
@@ -76,9 +80,12 @@ export class Lines {
     this.newest.hidden = true;
   }
 
-  /** Who reads at the end stays at the end; who has scrolled up is left in peace. */
+  /** Who reads at the end stays there, though a picture that loads moves the end; who scrolls up is left in peace. */
   follow() {
-    this.following = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < NEAR;
+    const { scrollTop, scrollHeight, clientHeight } = this.log;
+    if (scrollHeight - scrollTop - clientHeight < NEAR) this.following = true;
+    else if (scrollTop < this.top) this.following = false;
+    this.top = scrollTop;
     if (this.following) this.newest.hidden = true;
   }
 
@@ -187,6 +194,7 @@ export class Lines {
 
   press(line, data, button) {
     choose(button);
+    this.pressed = true;
     this.act.press(line.id, data);
   }
 

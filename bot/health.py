@@ -54,7 +54,7 @@ class Health:
         try:
             await self._database.check_migrated()
             async with self._database.reading() as tx:
-                reasons += await _stale(tx)
+                reasons += await _stale(tx, list(self._channels))
         except NotMigratedError as error:
             reasons.append(str(error))
         except Exception as error:  # whatever it is, the answer is that we are not ready
@@ -76,10 +76,12 @@ async def _count(tx: Tx, table: Table, state: str) -> int:
     return int(await tx.scalar(select(func.count()).select_from(table).where(condition)) or 0)
 
 
-async def _stale(tx: Tx) -> list[str]:
+async def _stale(tx: Tx, channels: list[str]) -> list[str]:
+    """Queues that stand still. What waits for a channel that is switched off is no fault of a loop."""
     found = []
     for table in (schema.inbox, schema.outbox):
         condition = (table.c.state == literal_column("'waiting'")) & (table.c.due_at < tx.now - STALE)
+        condition &= table.c.channel.in_(channels)
         if await tx.scalar(select(func.count()).select_from(table).where(condition)):
             found.append(f"{table.name}: messages wait longer than {STALE.seconds} s")
     return found

@@ -1,0 +1,51 @@
+"""Whether all is well, as machines ask it: alive, ready, and why not."""
+
+from datetime import timedelta
+
+import httpx
+from starlette.applications import Starlette
+
+from bot.health import Health
+from storage import outbox
+from storage.database import Database
+from storage.messages import Outgoing
+from storage.problems import UNAUTHORIZED
+from tests.bot.scripted import ScriptedChannel
+from tests.clock import Clock
+
+
+async def asked(health: Health, path: str) -> httpx.Response:
+    transport = httpx.ASGITransport(Starlette(routes=health.routes()))
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+        return await client.get(path)
+
+
+async def test_a_store_in_order_is_ready(database: Database) -> None:
+    health = Health(database, {"telegram": ScriptedChannel({})})
+    assert (await asked(health, "/healthz")).text == "ok\n"
+    assert (await asked(health, "/readyz")).json() == {"ready": True, "reasons": []}
+    assert "cunbao_outbox_waiting 0\n" in (await asked(health, "/metrics")).text
+
+
+async def test_a_refused_token_is_named(database: Database) -> None:
+    channel = ScriptedChannel({})
+    channel.problem = UNAUTHORIZED
+    answer = await asked(Health(database, {"telegram": channel}), "/readyz")
+    assert (answer.status_code, answer.json()["reasons"]) == (503, ["telegram: unauthorized"])
+
+
+async def test_a_queue_that_stands_still_is_named_unless_its_channel_is_off(database: Database, clock: Clock) -> None:
+    async with database.transaction() as tx:
+        await outbox.post(tx, [Outgoing(channel="telegram", chat="1", text="好")])
+    clock.advance(timedelta(minutes=3))
+    answer = await asked(Health(database, {"telegram": ScriptedChannel({})}), "/readyz")
+    assert answer.json()["reasons"] == ["outbox: messages wait longer than 120 s"]
+    assert (await asked(Health(database, {"browser": ScriptedChannel({})}), "/readyz")).status_code == 200
+
+
+async def test_a_store_without_its_tables_is_named(clock: Clock) -> None:
+    database = Database("sqlite:///:memory:", clock)
+    reasons = await Health(database, {}).reasons()
+    await database.close()
+    assert len(reasons) == 1
+    assert "cunbao migrate" in reasons[0]

@@ -4,6 +4,7 @@ Killed at any point, it goes on where it was: who was claimed has a message in t
 schedule moves on only after the last of them.
 """
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +15,8 @@ from handlers.conversation.turn import Say
 from handlers.handle import House
 from reminders.kinds import REMINDERS
 from reminders.reminder import Occasion, Reminder
-from reminders.rules import next_after, parse
+from reminders.rules import Rule, next_after, parse
+from reminders.workdays import COUNTRY, Calendar, load_calendar
 from storage import audit, faults, outbox, people, schedule, schema
 from storage.audit import Entry
 from storage.database import Database, Tx
@@ -46,10 +48,11 @@ async def tick(database: Database, house: House) -> int:
         await ensure_defaults(tx, house.zone)
         now = tx.now.astimezone(house.zone)
         found = await schedule.due(tx, now.date())
+        calendar = await load_calendar(tx) if found else COUNTRY
     posted = 0
     for one in found:
         try:
-            posted += await _come_round(database, house, one, now)
+            posted += await _come_round(database, house, one, now, calendar)
         except Exception as error:
             faults.record(log, error, "schedule %s (%s) waits: it could not be said", one.id, one.kind)
     return posted
@@ -72,17 +75,18 @@ async def preview(database: Database, house: House, moment: datetime) -> list[No
 async def ensure_defaults(tx: Tx, zone: ZoneInfo) -> None:
     """Gives every county, and every root of the tree, the schedules that it lacks; the first time is yet to come."""
     for reminder in REMINDERS.values():
-        next_at = next_after(parse(reminder.rule), tx.now.astimezone(zone))
-        for place in await schedule.without(tx, reminder.kind):
-            await schedule.add(tx, reminder.kind, place.id, reminder.rule, next_at)
+        if places := await schedule.without(tx, reminder.kind):
+            next_at = next_after(parse(reminder.rule), tx.now.astimezone(zone), await load_calendar(tx))
+            for place in places:
+                await schedule.add(tx, reminder.kind, place.id, reminder.rule, next_at)
 
 
-async def _come_round(database: Database, house: House, found: Schedule, now: datetime) -> int:
+async def _come_round(database: Database, house: House, found: Schedule, now: datetime, calendar: Calendar) -> int:
     """Says the latest occasion if it is not too late, once quiet hours are over; the earlier ones are given up."""
     rule, late = parse(found.rule), REMINDERS[found.kind].late
-    occasions = [found.next_at.astimezone(house.zone)]
-    while (after := next_after(rule, occasions[-1])).astimezone(UTC) <= now.astimezone(UTC):
-        occasions.append(after)
+    first = found.next_at.astimezone(house.zone)
+    # In a thread: the days of a year that is not decreed yet take a second to load, and messages must not wait for it.
+    *occasions, after = await asyncio.to_thread(_until_after, now, rule, first, calendar)
     latest = Occasion(found, occasions[-1])
     in_time = now.astimezone(UTC) <= latest.at.astimezone(UTC) + late
     if in_time and _quiet(now):
@@ -95,6 +99,14 @@ async def _come_round(database: Database, house: House, found: Schedule, now: da
     return posted
 
 
+def _until_after(now: datetime, rule: Rule, first: datetime, calendar: Calendar) -> list[datetime]:
+    """The occasions from the first on, up to the one that is still to come."""
+    found = [first, next_after(rule, first, calendar)]
+    while found[-1].astimezone(UTC) <= now.astimezone(UTC):
+        found.append(next_after(rule, found[-1], calendar))
+    return found
+
+
 async def _occasions(database: Database, house: House, moment: datetime) -> list[Occasion]:
     """For each schedule the occasion that would be said at this moment, as if nothing had come round before."""
     local = moment.astimezone(house.zone)
@@ -103,17 +115,18 @@ async def _occasions(database: Database, house: House, moment: datetime) -> list
     async with database.transaction() as tx:
         await ensure_defaults(tx, house.zone)
         running = await schedule.running(tx, local.date())
-    found = [(one, _latest(one, local)) for one in running]
+        calendar = await load_calendar(tx)
+    found = [(one, await asyncio.to_thread(_latest, one, local, calendar)) for one in running]
     return [Occasion(one, at) for one, at in found if at is not None]
 
 
-def _latest(one: Schedule, local: datetime) -> datetime | None:
+def _latest(one: Schedule, local: datetime, calendar: Calendar) -> datetime | None:
     """The last occasion by now that is not too late."""
     rule, late = parse(one.rule), REMINDERS[one.kind].late
     earliest = local.astimezone(UTC) - late - timedelta(microseconds=1)
-    found, at = None, next_after(rule, earliest.astimezone(local.tzinfo))
+    found, at = None, next_after(rule, earliest.astimezone(local.tzinfo), calendar)
     while at.astimezone(UTC) <= local.astimezone(UTC):
-        found, at = at, next_after(rule, at)
+        found, at = at, next_after(rule, at, calendar)
     return found
 
 

@@ -54,6 +54,12 @@ async def running(tx: Tx, today: date) -> list[Schedule]:
     return await _schedules(tx, await tx.rows(_running(today).order_by(schedules.c.id)))
 
 
+async def coming(tx: Tx) -> list[Schedule]:
+    """Every schedule, also a paused one, that has not come round by `tx.now`."""
+    every = _every().where(schedules.c.next_at > tx.now).order_by(schedules.c.id)
+    return await _schedules(tx, await tx.rows(every))
+
+
 async def move_on(tx: Tx, schedule: Schedule, next_at: datetime) -> bool:
     """Sets when the schedule comes round next; False when another process did so already."""
     unmoved = (schedules.c.id == schedule.id) & (schedules.c.next_at == schedule.next_at)
@@ -109,10 +115,14 @@ def _reachable() -> ColumnElement[bool]:
 
 
 def _running(today: date) -> Select[Any]:
+    in_time = (schedules.c.until == "") | (schedules.c.until >= today.isoformat())
+    return _every().where(~schedules.c.paused, in_time)
+
+
+def _every() -> Select[Any]:
     wanted = select(schedules.c.id, schedules.c.kind, schedules.c.rule, schedules.c.next_at)
     wanted = wanted.add_columns(places.c.id.label("place_id"), places.c.level, places.c.name, places.c.path)
-    in_time = (schedules.c.until == "") | (schedules.c.until >= today.isoformat())
-    return wanted.join(places, places.c.id == schedules.c.place_id).where(~schedules.c.paused, in_time)
+    return wanted.join(places, places.c.id == schedules.c.place_id)
 
 
 async def _schedules(tx: Tx, rows: Sequence[Row[Any]]) -> list[Schedule]:

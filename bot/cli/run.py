@@ -64,9 +64,11 @@ async def prepare(database: Database, chosen: Settings) -> None:
     if not chosen.telegram_token and not chosen.wecom_bot_id and not chosen.wecom_corp_id:
         await _sample_town(database, chosen)
     from reminders.due import ensure_defaults
+    from reminders.replan import replan
 
     async with database.transaction() as tx:
         await ensure_defaults(tx, chosen.zone)
+        await replan(tx, chosen.zone)  # with the program may have come the decree of a year that was a guess
 
 
 async def _sample_town(database: Database, chosen: Settings) -> None:

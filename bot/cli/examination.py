@@ -71,6 +71,7 @@ async def _examine_store(tx: Tx, chosen: Settings, found: Findings) -> None:
         found.wrong.append(spoken("cli.doctor.stranded", channel=channel, count=many))
     await _examine_given_up(tx, found)
     await _examine_schedules(tx, chosen, found)
+    found.advice += await _about_calendar(tx, chosen)
     found.unreached = await _unreached(tx)
     found.advice += await _about_backups(tx, chosen)
 
@@ -121,6 +122,15 @@ async def _unreached(tx: Tx) -> list[Unreached]:
             grouped.items(), key=lambda group: (order.get(group[0][0], -1), group[0][1])
         )
     ]
+
+
+async def _about_calendar(tx: Tx, chosen: Settings) -> list[str]:
+    """The decree of a year comes in the November before it; without it, days moved off holidays are a guess."""
+    from reminders.workdays import load_calendar
+
+    calendar = await load_calendar(tx)
+    year = calendar.missing(tx.now.astimezone(chosen.zone).date())
+    return [] if year is None else [spoken("cli.doctor.calendar", year=year)]
 
 
 async def _about_backups(tx: Tx, chosen: Settings) -> list[str]:

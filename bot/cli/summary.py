@@ -1,11 +1,15 @@
-"""`cunbao summary`: how a place did in a week or a month, in words or as JSON."""
+"""`cunbao summary`: how a place did in a week or a month: in words, as JSON, as a picture, for Excel or Word."""
 
+import sys
 from datetime import datetime
+from pathlib import Path
 
 import click
 
-from bot.cli.shell import place_named, reading, settings, spoken
+from bot.cli.shell import failed, output, place_named, reading, settings, spoken
 from storage.database import Tx
+
+TEXTS, FILES = ("text", "json"), ("xlsx",)
 
 
 @click.command(help=spoken("cli.help.summary"))
@@ -13,27 +17,42 @@ from storage.database import Tx
 @click.option("--week", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help=spoken("cli.help.summary_week"))
 @click.option("--month", type=click.DateTime(["%Y-%m"]), metavar="YYYY-MM", help=spoken("cli.help.summary_month"))
 @click.option(
-    "--format", "kind", type=click.Choice(["text", "json"]), default="text", help=spoken("cli.help.summary_format")
+    "--format",
+    "kind",
+    type=click.Choice([*TEXTS, *FILES]),
+    default="text",
+    help=spoken("cli.help.summary_format"),
 )
-def summary(org: str, week: datetime | None, month: datetime | None, kind: str) -> None:
+@click.option("--out", type=click.Path(path_type=Path), help=spoken("cli.help.out"))
+def summary(org: str, week: datetime | None, month: datetime | None, kind: str, out: Path | None) -> None:
     if week and month:
         raise click.UsageError(spoken("cli.summary.one_period"))
+    if kind in FILES and out is None and sys.stdout.isatty():
+        raise failed("cli.summary.to_file", kind=kind)
 
+    from handlers.export.tables import Style
     from handlers.forms.keep import load_library
     from handlers.summary import period as periods
     from handlers.summary.count import count
     from handlers.summary.text import text
+    from handlers.summary.views import write
 
     chosen = settings()
 
-    async def work(tx: Tx) -> str:
+    async def work(tx: Tx) -> None:
         place = await place_named(tx, org)
         assert place is not None  # noqa: S101 -- it ends the command itself where `org` names none
         today = (week or tx.now.astimezone(chosen.zone)).date()
         period = periods.month(month.date()) if month else periods.week(today)
         counted = await count(tx, place, period, tx.now, chosen.zone)
-        if kind == "json":
-            return counted.model_dump_json(indent=2)
-        return text(counted, period, await load_library(tx), chosen.language)
+        library = await load_library(tx)
+        with output(out) as stream:
+            if kind in FILES:
+                style = Style(library, chosen.language, chosen.zone)
+                await write(tx, stream, kind, counted, period, style)
+            elif kind == "json":
+                stream.write(f"{counted.model_dump_json(indent=2)}\n".encode())
+            else:
+                stream.write(f"{text(counted, period, library, chosen.language)}\n".encode())
 
-    click.echo(reading(work, chosen))
+    reading(work, chosen)

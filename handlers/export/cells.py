@@ -34,16 +34,21 @@ def excel_cell(sheet: WriteOnlyWorksheet, value: Value, language: str) -> object
     """Numbers and dates as such where Excel can hold them; texts as texts, marked so where they look otherwise."""
     if value == "":
         return None  # no cell at all: the file of a form with gaps is a quarter smaller
-    exact = _exact(value)
-    if not isinstance(exact, str):
-        return exact
-    text = _shortened(_visible(exact), language)
+    text = plain(value, language)
+    if not isinstance(text, str):
+        return text
     if not FORMULA.match(text) and not text.startswith("#"):  # "#REF!" and its like would become error values
         return text
     cell = WriteOnlyCell(sheet, text)
     cell.data_type = "s"
     cell.quotePrefix = True  # stays text even when somebody edits the cell
     return cell
+
+
+def plain(value: Value, language: str) -> Value:
+    """What Excel can hold of a value: a text where it would change it, marked where a text had to be cut."""
+    exact = _exact(value)
+    return _shortened(_visible(exact), language) if isinstance(exact, str) else exact
 
 
 def _visible(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from handlers.forms.form import Form, pick
+from handlers.forms.form import pick
 from handlers.forms.offers import Library
 from handlers.summary.count import FORMS, FormCount, Summary
 from handlers.summary.period import Period
@@ -17,15 +17,23 @@ LONGEST_TITLE = 20
 
 def text(summary: Summary, period: Period, library: Library, language: str) -> str:
     """The sentences, a line each."""
-    lines = [_title(summary, period, language), *_well(summary, library, language)]
+    lines = [title(summary, period, language), *_well(summary, library, language)]
     lines += [*_needs(summary, language), *_missing(summary, language), *_others(summary, library, language)]
     return "\n".join(lines)
 
 
-def _title(summary: Summary, period: Period, language: str) -> str:
+def title(summary: Summary, period: Period, language: str) -> str:
+    """The place and the period; says so where that is not over yet."""
+    over = summary.until.date() > period.last
+    said = period_said(period, language)
+    return say(language, "summary.title" if over else "summary.title_so_far", place=summary.place.name, period=said)
+
+
+def period_said(period: Period, language: str) -> str:
+    """Its days, as people write them."""
     when = {"day": "summary.day", "week": "summary.week", "month": "summary.month"}[period.span]
     first, last = period.first, period.last
-    said = say(
+    return say(
         language,
         when,
         year=first.year,
@@ -34,8 +42,28 @@ def _title(summary: Summary, period: Period, language: str) -> str:
         last_month=last.month,
         last_day=last.day,
     )
-    over = summary.until.date() > last
-    return say(language, "summary.title" if over else "summary.title_so_far", place=summary.place.name, period=said)
+
+
+def change(one: FormCount, language: str) -> str:
+    """How the period before was, in words."""
+    if one.filed == one.before:
+        return say(language, "summary.as_many")
+    key = "summary.more" if one.filed > one.before else "summary.fewer"
+    return say(language, key, count=abs(one.filed - one.before))
+
+
+def kind_label(library: Library, name: str, language: str) -> str:
+    """What a kind of check-in is called in the form."""
+    form = library.newest("check_in")
+    question = form.question("kind") if form else None
+    option = next((one for one in question.options if one.name == name), None) if question else None
+    return (pick(option.label, language) if option else name)[:LONGEST_TITLE]
+
+
+def form_title(library: Library, name: str, language: str) -> str:
+    """What a form is called."""
+    form = library.newest(name)
+    return (pick(form.title, language) if form else name)[:LONGEST_TITLE]
 
 
 def _well(summary: Summary, library: Library, language: str) -> Iterator[str]:
@@ -43,10 +71,9 @@ def _well(summary: Summary, library: Library, language: str) -> Iterator[str]:
         heard = summary.branches - len(summary.silent)
         yield say(language, "summary.heard", branches=summary.branches, heard=heard)
     check_in = summary.form("check_in")
-    yield say(language, "summary.check_ins", filed=check_in.filed, change=_change(check_in, language))
+    yield say(language, "summary.check_ins", filed=check_in.filed, change=change(check_in, language))
     if summary.kinds:
-        form = library.newest("check_in")
-        kinds = [f"{_kind(form, one.kind, language)} {one.filed}" for one in summary.kinds]
+        kinds = [f"{kind_label(library, one.kind, language)} {one.filed}" for one in summary.kinds]
         yield say(language, "summary.kinds", kinds=say(language, "show.comma").join(kinds[:10]))
 
 
@@ -70,16 +97,7 @@ def _others(summary: Summary, library: Library, language: str) -> Iterator[str]:
     """Forms besides the three jobs, where anything came in."""
     others = [one for one in summary.forms if one.form not in FORMS and one.filed]
     for one in sorted(others, key=lambda other: -other.filed)[:MOST_FORMS]:
-        form = library.newest(one.form)
-        title = pick(form.title, language) if form else one.form
-        yield say(language, "summary.other", form=title[:LONGEST_TITLE], filed=one.filed)
-
-
-def _change(one: FormCount, language: str) -> str:
-    if one.filed == one.before:
-        return say(language, "summary.as_many")
-    key = "summary.more" if one.filed > one.before else "summary.fewer"
-    return say(language, key, count=abs(one.filed - one.before))
+        yield say(language, "summary.other", form=form_title(library, one.form, language), filed=one.filed)
 
 
 def _names(branches: Sequence[Place], language: str) -> str:
@@ -91,9 +109,3 @@ def _names(branches: Sequence[Place], language: str) -> str:
             return say(language, "summary.and_more", names=comma.join(named), count=len(branches))
         named.append(branch.name)
     return comma.join(named)
-
-
-def _kind(form: Form | None, name: str, language: str) -> str:
-    question = form.question("kind") if form else None
-    option = next((one for one in question.options if one.name == name), None) if question else None
-    return (pick(option.label, language) if option else name)[:LONGEST_TITLE]

@@ -1,0 +1,31 @@
+"""How a place stands with what it owes, as a light: always a shape and a word, since not everybody sees its colour."""
+
+from enum import StrEnum
+
+from handlers.summary import period as periods
+from handlers.summary.count import Summary
+from handlers.words.say import say
+
+
+class Light(StrEnum):
+    """Done by all; not by all yet, but there is time; not by all, and the time is over."""
+
+    MET = "met"
+    NEAR = "near"
+    OVERDUE = "overdue"
+
+    def said(self, language: str) -> str:
+        """ "●达标"."""
+        return say(language, f"light.{self.value}")
+
+
+def light(summary: Summary, missing: int) -> Light:
+    """Of a place with so many branches that lack the theme day of the summary's month."""
+    if not missing:
+        return Light.MET
+    return Light.OVERDUE if _month_over(summary) else Light.NEAR
+
+
+def _month_over(summary: Summary) -> bool:
+    month = periods.read(summary.month, summary.until.date())
+    return month is not None and summary.until.date() > month.last

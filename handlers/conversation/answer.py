@@ -149,6 +149,7 @@ def _photo_meanwhile(turn: Turn, conversation: Conversation, draft: Draft, form:
     if where is None or not photos:
         sentence = turn.say("unclear.no_photo_here")
         return confused(turn, conversation, draft, form, question, sentence)
+    more = bool(turn.incoming.album) and turn.incoming.album == draft.album
     draft, expected = with_photos(turn, draft, where, photos)
     reading = KINDS[question.kind].read(
         asked(turn, filling(turn, form, draft), draft, question),
@@ -156,7 +157,7 @@ def _photo_meanwhile(turn: Turn, conversation: Conversation, draft: Draft, form:
     )
     if turn.incoming.text and isinstance(reading, Given):
         return _given(turn, conversation, draft, form, question, reading.value).plus(expected=expected)
-    if turn.incoming.album and conversation.pause:
+    if more or (turn.incoming.album and conversation.pause):  # an album is answered once
         return Step(conversation.with_draft(draft), expected=expected)
     said = prompt(turn, conversation, draft, filling(turn, form, draft), question)
     return Step(

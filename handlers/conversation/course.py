@@ -21,12 +21,21 @@ def settle_place(turn: Turn, conversation: Conversation, form: Form, draft: Draf
     """Finds out for which place the form is filed: asks only those who serve in several."""
     posts = turn.posts_for(form)
     if not posts:
-        return Step(conversation, (Say(turn.say("refused")),))
-    if draft.place or len(posts) == 1:
+        return Step(conversation.with_draft(draft).without_draft(), (Say(turn.say("refused")),))
+    if placed(turn, draft, form) or len(posts) == 1:
         return forward(turn, conversation, draft if draft.place else draft.but(place=posts[0].place.id))
     choices = [buttons.button(post.place.name, buttons.PLACE, draft.id, post.place.id) for post in posts]
+    ways = tuple(buttons.button(turn.say(f"button.{way}"), buttons.GO, draft.id, way) for way in ("cancel", "help"))
     text = f"{pick(form.title, turn.language)}\n{turn.say('ask.place')}"
-    return Step(conversation.with_draft(draft), (Say(text, buttons.arranged(choices)),))
+    return Step(conversation.with_draft(draft), (Say(text, (*buttons.arranged(choices), ways)),))
+
+
+def placed(turn: Turn, draft: Draft, form: Form) -> bool:
+    """Whether it is known for which place this is, and the person still serves there: people are moved meanwhile.
+
+    A correction stays where its report was filed.
+    """
+    return bool(draft.corrects) or draft.place in {post.place.id for post in turn.posts_for(form)}
 
 
 def resume(turn: Turn, conversation: Conversation, draft: Draft) -> Step:
@@ -44,6 +53,8 @@ def forward(turn: Turn, conversation: Conversation, draft: Draft) -> Step:
     form, draft, changed = of_today(turn, draft)
     if form is None:
         return Step(conversation.without_draft(), (Say(turn.say("form.gone")),))
+    if not placed(turn, draft, form):
+        return settle_place(turn, conversation, form, draft.but(place=0))
     draft, notes = _past_notes(turn, form, draft)
     if changed:
         notes = (Say(turn.say("form.changed")), *notes)

@@ -12,6 +12,8 @@ from storage.messages import Choice
 
 def go(turn: Turn, conversation: Conversation, draft: Draft, form: Form, way: str) -> Step:
     """Carries out one of `navigation.GOES` on a draft; an unknown one shows where the person stands."""
+    if way != "cancel" and not course.placed(turn, draft, form):
+        return course.settle_place(turn, conversation, form, draft.but(place=0))
     question = form.question(draft.at)
     match way:
         case "cancel":

@@ -44,7 +44,7 @@ def said(turn: Turn, conversation: Conversation) -> Step:
     question = form.question(draft.at)
     if way and not (way in {"submit", "change", "again"} and question):
         return go(turn, conversation, draft, form, way)
-    if draft.place == 0:
+    if not course.placed(turn, draft, form):
         return _place_typed(turn, conversation, draft, form)
     if question is None:
         return _at_recap(turn, conversation, draft, form)
@@ -102,11 +102,18 @@ def form_rows(turn: Turn, most: int = 6) -> tuple[tuple[Choice, ...], ...]:
 
 
 def _place_typed(turn: Turn, conversation: Conversation, draft: Draft, form: Form) -> Step:
+    """By its number or a part of its name; a photo that comes meanwhile is kept where photos belong."""
+    where = answer.photo_question(form, filling(turn, form, draft))
+    photos = tuple(file for file in turn.incoming.attachments if file.kind == "photo")
+    if photos and where is not None:
+        kept, expected = answer.with_photos(turn, draft, where, photos)
+        kept = answer.with_caption(turn, kept, form, turn.incoming.text)
+        return course.settle_place(turn, conversation, form, kept).plus(expected=expected)
     typed = navigation.folded(turn.incoming.text)
-    fitting = [post.place for post in turn.posts_for(form) if typed and typed in navigation.folded(post.place.name)]
-    if len(fitting) == 1:
-        return course.forward(turn, conversation, draft.but(place=fitting[0].id))
-    return course.settle_place(turn, conversation, form, draft)
+    named = [(str(n), navigation.folded(post.place.name), post) for n, post in enumerate(turn.posts_for(form), 1)]
+    fitting = [post.place.id for number, name, post in named if typed and (typed == number or typed in name)]
+    chosen = fitting[0] if len(fitting) == 1 else 0
+    return course.settle_place(turn, conversation, form, draft.but(place=chosen))
 
 
 def _at_recap(turn: Turn, conversation: Conversation, draft: Draft, form: Form) -> Step:

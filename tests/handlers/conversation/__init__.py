@@ -1,0 +1,1 @@
+"""Conversations, where a chat in `tests/transcripts` cannot show it."""

@@ -34,7 +34,7 @@ def read_office_days(name: str, content: bytes) -> list[OfficeDay]:
         read = _office_day(cells)
         if isinstance(read, OfficeDay):
             days.append(read)
-        elif days or problems or read != "calendar.problem.day":  # else it is the header
+        elif days or problems or not _is_header(cells):
             problems.append(Problem(name, number, read))
         if number > MAX_ROWS:
             raise _whole("calendar.problem.too_many_rows", most=MAX_ROWS)
@@ -52,6 +52,11 @@ def read_date(text: str) -> date | None:
         return date(*map(int, found.groups())) if found else None
     except ValueError:
         return None
+
+
+def _is_header(cells: Sequence[str]) -> bool:
+    """Neither a day nor a kind: a day written wrongly is not taken for a header."""
+    return read_date(cells[0]) is None and _working([*cells, ""][1]) is None
 
 
 def _office_day(cells: Sequence[str]) -> OfficeDay | str:

@@ -170,7 +170,7 @@ zones = st.sampled_from((*ZONES, "Europe/London", "America/Santiago")).map(ZoneI
 rules = st.builds("{} at {}".format, st.sampled_from(DAYS), st.sampled_from((*TIMES, "01:30")))
 days = st.dates(date(2024, 1, 1), date(2033, 12, 31))
 calendars = st.dictionaries(days, st.booleans(), max_size=30).map(
-    lambda set_: Calendar({day: OfficeDay(day=day, working=working) for day, working in set_.items()})
+    lambda entered: Calendar({day: OfficeDay(day=day, working=working) for day, working in entered.items()})
 )
 
 

@@ -40,7 +40,7 @@ async def pressed(engine: Engine, label: str) -> list[str]:
 async def filed(engine: Engine) -> list[tuple[str, str]]:
     query = "select name, answers from reports join places on places.id = place_id order by number"
     async with engine.database.reading() as tx:
-        return [(row[0], row[1]) for row in await tx.rows(text(query))]
+        return [(row.name, row.answers) for row in await tx.rows(text(query))]
 
 
 async def moves(engine: Engine, place: str) -> None:

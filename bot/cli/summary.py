@@ -9,7 +9,7 @@ import click
 from bot.cli.shell import failed, output, place_named, reading, settings, spoken
 from storage.database import Tx
 
-TEXTS, FILES = ("text", "json"), ("xlsx",)
+TEXTS, FILES = ("text", "json"), ("png", "xlsx")
 
 
 @click.command(help=spoken("cli.help.summary"))

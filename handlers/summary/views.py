@@ -1,5 +1,6 @@
 """A summary as a file: whichever view is wanted, of the one model."""
 
+import asyncio
 from typing import BinaryIO
 
 from handlers.export.reports import Selection
@@ -12,12 +13,18 @@ from handlers.summary.sections import sections
 from handlers.summary.text import title
 from storage.database import Tx
 
-FILES = ("xlsx",)
+FILES = ("png", "xlsx")
 """The kinds of files, by their endings."""
 
 
 async def write(tx: Tx, out: BinaryIO, kind: str, summary: Summary, period: Period, style: Style) -> None:
     """Writes the view `kind`, one of `FILES`. Raises OSError where `out` takes no more."""
+    if kind == "png":
+        from handlers.summary.picture import draw  # here, because Pillow's letters are needed only for a picture
+
+        drawing = await asyncio.to_thread(draw, summary, period, style.library, style.language)
+        out.write(await asyncio.to_thread(drawing.png))
+        return
     head, said = title(summary, period, style.language), sections(summary, style.library, style.language)
     chosen = Selection(summary.place.path, summary.since, summary.until)
     await sheet.write(out, head, said, await ledgers(tx, chosen, style), style.language)

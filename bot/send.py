@@ -24,6 +24,8 @@ LONGEST_PAUSE = 300.0
 AT_ONCE = 500
 """Rows of a kind held in memory: a broadcast of any length keeps replies waiting no longer."""
 LOOK_AGAIN = 15.0
+GATHER = 0.02
+"""Seconds in which what has become of rows gathers for one commit: as much may be sent again after a crash."""
 
 log = logging.getLogger(__name__)
 Lane = tuple[str, str]
@@ -52,12 +54,15 @@ class Sender:
         self._database = database
         self._channels = channels
         self._woken = asyncio.Event()
+        self._fresh = True  # rows may have been written since the store was last looked at
+        self._gathering = False
         self._ended = Ended()
         self._lanes: dict[Lane, deque[Parcel]] = {}
         self._held: dict[Kind, set[int]] = {REPLY: set(), NOTICE: set()}
         self._after: dict[Kind, int] = {REPLY: 0, NOTICE: 0}
 
     def wake(self) -> None:
+        self._fresh = True
         self._woken.set()
 
     async def run(self) -> None:
@@ -83,7 +88,8 @@ class Sender:
             self._woken.clear()
             try:
                 await self._settle()
-                for kind in (REPLY, NOTICE):
+                fresh, self._fresh = self._fresh, False
+                for kind in (REPLY, NOTICE) if fresh else ():
                     await self._start(group, kind)
             except Exception as error:
                 faults.record(log, error, "sending waits: the store refused")
@@ -92,13 +98,14 @@ class Sender:
                 async with asyncio.timeout(LOOK_AGAIN):
                     await self._woken.wait()
             except TimeoutError:
-                pass
+                self._fresh = True
             if clock() - looked >= LOOK_AGAIN:  # however busy: rows that an earlier run postponed come due
-                self._after, looked = dict.fromkeys(self._after, 0), clock()
+                self._after, looked, self._fresh = dict.fromkeys(self._after, 0), clock(), True
 
     async def _start(self, group: asyncio.TaskGroup, kind: Kind) -> None:
         room = AT_ONCE - len(self._held[kind])
         if room <= 0:
+            self._fresh = True  # again when those on their way have gone
             return
         async with self._database.reading() as tx:
             found = await outbox.waiting(tx, kind, list(self._channels), self._after[kind], AT_ONCE)
@@ -107,6 +114,7 @@ class Sender:
             async with self._database.transaction() as tx:
                 claimed = set(await outbox.claim(tx, [parcel.id for parcel in fresh]))
             fresh = [parcel for parcel in fresh if parcel.id in claimed]
+        self._fresh = self._fresh or len(found) == AT_ONCE
         for parcel in fresh:
             self._after[kind] = max(self._after[kind], parcel.id)
             self._held[kind].add(parcel.id)
@@ -148,12 +156,12 @@ class Sender:
             log.error("outbox row %s: %s", parcel.id, type(error).__name__)
             return self._refused(lane, parcel, ChannelError(BROKEN))
         self._ended.sent.append(parcel.id)
-        self._woken.set()
+        self._settle_soon()
         return None
 
     def _refused(self, lane: Lane, parcel: Parcel, error: ChannelError) -> float | None:
         problem = error.problem
-        self._woken.set()
+        self._settle_soon()
         if problem is MIGRATED and error.chat:
             self._ended.moved.append((lane, error.chat))
             self._ended.postponed.append((parcel, 0.0, problem.code))
@@ -172,8 +180,14 @@ class Sender:
         self._ended.postponed.append((parcel, pause, problem.code))
         return pause
 
+    def _settle_soon(self) -> None:
+        if not self._gathering:
+            self._gathering = True
+            asyncio.get_running_loop().call_later(GATHER, self._woken.set)
+
     async def _settle(self) -> None:
         """Writes what has become of rows, all that has gathered in one commit."""
+        self._gathering = False
         if not self._ended:
             return
         ended, self._ended = self._ended, Ended()
@@ -204,4 +218,4 @@ class Sender:
         for held in self._held.values():
             held -= done
         if ended.freed:
-            self._after = dict.fromkeys(self._after, 0)
+            self._after, self._fresh = dict.fromkeys(self._after, 0), True

@@ -63,7 +63,8 @@ async def roster(tx: Tx, turn: Turn, conversation: Conversation, rest: str) -> S
 async def feedback(tx: Tx, turn: Turn, conversation: Conversation, rest: str) -> Step:
     """A complaint or an idea: kept for the county, not for the supervisor who may be complained of."""
     if not rest.strip():
-        return Step(conversation.but(waits_for="feedback"), (Say(turn.say("feedback.ask")),))
+        leave = (buttons.button(turn.say("button.cancel"), buttons.COMMAND, "cancel"),)
+        return Step(conversation.but(waits_for="feedback"), (Say(turn.say("feedback.ask"), (leave,)),))
     home = turn.person.home
     roots = await places.ancestors(tx, home) if home else []
     county = next((place for place in roots if place.level == "county"), roots[0] if roots else None)

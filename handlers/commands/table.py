@@ -79,12 +79,11 @@ def _named(name: str, rest: str, commands: Sequence[Command]) -> Call | None:
 
 
 def _waited(turn: Turn, conversation: Conversation, commands: Sequence[Command]) -> Call | None:
-    worded = _worded(turn.incoming.text, commands)
-    return (
-        worded
-        if worded and worded.command.name == "cancel"
-        else _named(conversation.waits_for, turn.incoming.text, commands)
-    )
+    """The line that a command waits for: any but the words that mean the same everywhere."""
+    way = navigation.meaning(turn.incoming.text)
+    if way in {"cancel", "back", "skip"}:
+        return _named("cancel", "", commands)
+    return _named(conversation.waits_for, "" if way == "help" else turn.incoming.text, commands)
 
 
 def _worded(text: str, commands: Sequence[Command]) -> Call | None:

@@ -22,8 +22,8 @@ from storage.problems import BROKEN, NETWORK, ChannelError, Problem
 OnSettled = Callable[[Tx, Sequence[Photo]], Awaitable[None]]
 """Called in the transaction that keeps or loses photos, with those: here their senders' messages are written."""
 
-AT_ONCE = 8  # fetches of one channel: one that is down does not hold up another
-GATHER = 0.2  # seconds between two looks: under load replies come first, and photos are settled many at a time
+AT_ONCE = 10  # fetches of one channel: one that is down does not hold up another
+GATHER = 0.5  # seconds between two looks: under load replies come first, and photos are settled many at a time
 DEADLINE = 300.0  # seconds for one fetch
 PAUSES = tuple(
     timedelta(seconds=seconds) for seconds in (2, 10, 60, 300, 1800, 2 * 3600, 6 * 3600, 12 * 3600, 24 * 3600)

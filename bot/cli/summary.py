@@ -9,7 +9,7 @@ import click
 from bot.cli.shell import failed, output, place_named, reading, settings, spoken
 from storage.database import Tx
 
-TEXTS, FILES = ("text", "json"), ("png", "xlsx")
+TEXTS, FILES = ("text", "json"), ("png", "xlsx", "docx")
 
 
 @click.command(help=spoken("cli.help.summary"))
@@ -24,7 +24,12 @@ TEXTS, FILES = ("text", "json"), ("png", "xlsx")
     help=spoken("cli.help.summary_format"),
 )
 @click.option("--out", type=click.Path(path_type=Path), help=spoken("cli.help.out"))
-def summary(org: str, week: datetime | None, month: datetime | None, kind: str, out: Path | None) -> None:
+@click.option(
+    "--template", type=click.Path(path_type=Path, exists=True, dir_okay=False), help=spoken("cli.help.summary_template")
+)
+def summary(
+    org: str, week: datetime | None, month: datetime | None, kind: str, out: Path | None, template: Path | None
+) -> None:
     if week and month:
         raise click.UsageError(spoken("cli.summary.one_period"))
     if kind in FILES and out is None and sys.stdout.isatty():
@@ -34,6 +39,7 @@ def summary(org: str, week: datetime | None, month: datetime | None, kind: str, 
     from handlers.forms.keep import load_library
     from handlers.summary import period as periods
     from handlers.summary.count import count
+    from handlers.summary.paper import BadTemplateError
     from handlers.summary.text import text
     from handlers.summary.views import write
 
@@ -49,10 +55,13 @@ def summary(org: str, week: datetime | None, month: datetime | None, kind: str, 
         with output(out) as stream:
             if kind in FILES:
                 style = Style(library, chosen.language, chosen.zone)
-                await write(tx, stream, kind, counted, period, style)
+                await write(tx, stream, kind, counted, period, style, template)
             elif kind == "json":
                 stream.write(f"{counted.model_dump_json(indent=2)}\n".encode())
             else:
                 stream.write(f"{text(counted, period, library, chosen.language)}\n".encode())
 
-    reading(work, chosen)
+    try:
+        reading(work, chosen)
+    except BadTemplateError:
+        raise failed("cli.summary.bad_template", file=template) from None

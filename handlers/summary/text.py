@@ -17,9 +17,18 @@ LONGEST_TITLE = 20
 
 def text(summary: Summary, period: Period, library: Library, language: str) -> str:
     """The sentences, a line each."""
-    lines = [title(summary, period, language), *_well(summary, library, language)]
-    lines += [*_needs(summary, language), *_missing(summary, language), *_others(summary, library, language)]
-    return "\n".join(lines)
+    said = parts(summary, library, language)
+    return "\n".join([title(summary, period, language), *(line for part in said.values() for line in part)])
+
+
+def parts(summary: Summary, library: Library, language: str) -> dict[str, list[str]]:
+    """The sentences by what they are about, in the order in which they are told."""
+    return {
+        "well": [*_well(summary, library, language)],
+        "needs": [*_needs(summary, language)],
+        "missing": [*_missing(summary, language)],
+        "others": [*_others(summary, library, language)],
+    }
 
 
 def title(summary: Summary, period: Period, language: str) -> str:

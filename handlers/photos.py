@@ -11,8 +11,11 @@ from storage import outbox, people, photos, reports
 from storage.database import Tx
 from storage.messages import NOTICE, Outgoing
 from storage.photos import LOST, PENDING, Photo
+from storage.problems import NOT_A_PHOTO, TOO_LARGE
 from storage.reports import Report
 
+SAID = (TOO_LARGE.code, NOT_A_PHOTO.code)
+"""Problems that sending the same again would not mend: their senders hear which it is."""
 LATE = timedelta(minutes=1)
 """Photos that are in by then need no second message: the receipt has counted them, or nearly so."""
 
@@ -37,7 +40,8 @@ def _sentence(mine: Sequence[Photo], settled: set[str], report: Report, now: dat
     """The key of what is to be said about a report; empty for nothing. A loss is told once a report."""
     lost = {photo.id for photo in mine if photo.state == LOST}
     if lost & settled:
-        return "" if lost - settled else "photo.lost"
+        problems = {photo.problem for photo in mine if photo.id in lost}
+        return "" if lost - settled else next((f"photo.{code}" for code in SAID if code in problems), "photo.lost")
     late = now - report.filed_at > LATE and not any(photo.state == PENDING for photo in mine)
     return "photo.all_in" if late else ""
 

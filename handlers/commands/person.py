@@ -3,12 +3,15 @@
 from handlers.conversation import buttons, step
 from handlers.conversation.state import Conversation
 from handlers.conversation.turn import Say, Step, Turn
+from handlers.quiet import next_allowed
 from handlers.words.say import LANGUAGES, say
 from storage import feedback as complaints
-from storage import people, places
+from storage import outbox, people, places
 from storage.audit import Entry
 from storage.database import Tx
+from storage.messages import NOTICE, Outgoing
 from storage.people import WATCHING, Person
+from storage.places import Place
 
 MOST_NAMED = 40
 LONGEST_FEEDBACK = 4000
@@ -70,8 +73,25 @@ async def feedback(tx: Tx, turn: Turn, conversation: Conversation, rest: str) ->
     county = next((place for place in roots if place.level == "county"), roots[0] if roots else None)
     if county is not None:
         await complaints.add(tx, turn.person.id, county.id, rest.strip()[:LONGEST_FEEDBACK])
+        await _pass_on(tx, turn, county, rest.strip()[:LONGEST_FEEDBACK])
     deed = Entry("feedback.send", turn.person.id)
     return Step(conversation.but(waits_for=""), (Say(turn.say("feedback.kept")),), deeds=(deed,))
+
+
+async def _pass_on(tx: Tx, turn: Turn, county: Place, text: str) -> None:
+    """The county's administrators hear it; no supervisor does, for a supervisor may be complained of."""
+    everybody = await people.in_subtree(tx, county.path, ("admin",))
+    heads = [one for one in everybody if any(p.role == "admin" and p.place.id == county.id for p in one.posts)]
+    chats = await people.chats_of(tx, [one.id for one in heads if one.id != turn.person.id])
+    home = turn.person.home
+    said = []
+    for one in heads:
+        if one.id in chats:
+            channel, chat = chats[one.id]
+            mentions = {"name": turn.person.name, "place": home.name if home else "", "text": text}
+            words = say(one.language or turn.language, "feedback.arrived", **mentions)
+            said.append(Outgoing(channel=channel, chat=chat, text=words, kind=NOTICE))
+    await outbox.post(tx, said, next_allowed(turn.now))
 
 
 def _named(turn: Turn, person: Person, path: str) -> str:

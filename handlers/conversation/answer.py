@@ -6,7 +6,7 @@ from typing import Any
 
 from handlers.conversation.course import forward
 from handlers.conversation.filling import Filling
-from handlers.conversation.prompt import asked, filling, prompt, rows
+from handlers.conversation.prompt import CAPTION, asked, filling, prompt, rows
 from handlers.conversation.state import Conversation, Draft, Pause
 from handlers.conversation.turn import Expected, Say, Step, Turn
 from handlers.forms.form import ATTACHED, Form, Kind, Question
@@ -16,8 +16,6 @@ from storage.messages import Attachment, AttachmentKind
 
 QUIET = timedelta(seconds=2.5)
 """How long an album must have been quiet before it is answered: its parts come one by one, with no end mark."""
-CAPTION = "caption"
-"""The appearance of the question that a photo's caption answers; without one it is the first text question."""
 
 
 def answer(turn: Turn, conversation: Conversation, draft: Draft, form: Form, question: Question) -> Step:
@@ -67,7 +65,8 @@ def confused(
     mark = f"{question.name}|{sentence}"
     if conversation.confused == mark:
         shown = prompt(turn, conversation, draft, filled, question)
-        said = Say(f"{turn.say('unclear.again')}\n{filled.text(question.label)}", shown.rows)
+        key = "unclear.again_required" if filled.required(question) else "unclear.again"
+        said = Say(f"{turn.say(key)}\n{filled.text(question.label)}", shown.rows)
         return Step(conversation.with_draft(draft).but(confused=f"{question.name}|again"), (said,))
     if conversation.confused == f"{question.name}|again":
         said = prompt(turn, conversation, draft, filled, question)
@@ -105,6 +104,12 @@ def caption_question(filled: Filling) -> Question | None:
     ]
     meant = (q for q in texts if CAPTION in q.appearance.split())
     return next(meant, None) or next((q for q in texts if q.asked), None) or next(iter(texts), None)
+
+
+def meant_for_captions(form: Form, before: Draft, after: Draft) -> bool:
+    """Whether what was added answers a question that the form itself marks for captions."""
+    added = [form.question(name) for name in after.answers.keys() - before.answers.keys()]
+    return all(question is not None and CAPTION in question.appearance.split() for question in added)
 
 
 def photo_question(form: Form, filled: Filling) -> Question | None:

@@ -85,11 +85,7 @@ def back(turn: Turn, conversation: Conversation, draft: Draft, form: Form) -> St
 
 
 def skip(turn: Turn, conversation: Conversation, draft: Draft, form: Form, question: Question) -> Step:
-    filled = filling(turn, form, draft)
-    if filled.required(question):
-        shown = prompt(turn, conversation, draft, filled, question)
-        message = filled.text(question.required_message) or turn.say("unclear.required")
-        return Step(conversation, (Say(message, shown.rows),))
+    """Leaves out a question that may be left out."""
     answers = {name: value for name, value in draft.answers.items() if name != question.name}
     draft = draft.but(answers=answers, skipped=(*draft.skipped, question.name), ticked=(), page=0)
     return forward(turn, conversation.but(confused=""), draft)

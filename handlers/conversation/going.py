@@ -5,7 +5,7 @@ from handlers.conversation.prompt import filling, rows, suggestion
 from handlers.conversation.recap import choose_change, recap
 from handlers.conversation.state import Conversation, Draft
 from handlers.conversation.turn import Say, Step, Turn
-from handlers.forms.form import Form, Kind
+from handlers.forms.form import Form, Kind, Question
 from handlers.questions.question import Given
 from storage.messages import Choice
 
@@ -21,7 +21,7 @@ def go(turn: Turn, conversation: Conversation, draft: Draft, form: Form, way: st
         case "back":
             return course.back(turn, conversation, draft, form)
         case "skip" if question:
-            return course.skip(turn, conversation, draft, form, question)
+            return _skip(turn, conversation, draft, form, question)
         case "same" if question:
             return _same(turn, conversation, draft, form)
         case "help":
@@ -36,6 +36,14 @@ def go(turn: Turn, conversation: Conversation, draft: Draft, form: Form, way: st
             fresh = Draft(id=turn.id, form=form.name, version=form.version, touched_at=turn.now)
             return course.settle_place(turn, conversation.without_draft(), form, fresh)
     return course.forward(turn, conversation, draft) if question is None else _standing(turn, conversation, draft, form)
+
+
+def _skip(turn: Turn, conversation: Conversation, draft: Draft, form: Form, question: Question) -> Step:
+    filled = filling(turn, form, draft)
+    if not filled.required(question):
+        return course.skip(turn, conversation, draft, form, question)
+    message = filled.text(question.required_message) or turn.say("unclear.required")
+    return answer.confused(turn, conversation, draft, form, question, message)
 
 
 def _cancel(turn: Turn, conversation: Conversation) -> Step:

@@ -13,6 +13,8 @@ from handlers.questions.question import Asked, Offer
 from handlers.questions.select_multiple import DONE
 from storage.messages import Choice
 
+CAPTION = "caption"
+"""The appearance of the question that a photo's caption answers; without one it is the first text question."""
 MOST_OFFERS = 6
 """Answers shown at once: more are paged."""
 NEVER_SAME = ATTACHED | {Kind.DATE, Kind.TIME, Kind.NOTE, Kind.ACKNOWLEDGE, Kind.SELECT_MULTIPLE}
@@ -49,8 +51,8 @@ def suggestion(conversation: Conversation, draft: Draft, filled: Filling, questi
     """The answer that one tap gives again: as it stands, as the form suggests, as in the last report; None for none."""
     if question.name in draft.answers:
         return draft.answers[question.name] if question.kind not in ATTACHED else None
-    if question.kind in NEVER_SAME:
-        return None
+    if question.kind in NEVER_SAME or CAPTION in question.appearance.split():
+        return None  # what a photo shows is never what the last one showed
     default = filled.default(question)
     value = default if default is not None else conversation.last.get(draft.form, {}).get(question.name)
     if question.options and value not in {option.name for option in filled.options(question)}:

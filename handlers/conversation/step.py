@@ -117,7 +117,7 @@ def _place_typed(turn: Turn, conversation: Conversation, draft: Draft, form: For
 
 
 def _at_recap(turn: Turn, conversation: Conversation, draft: Draft, form: Form) -> Step:
-    """Before sending, a photo or a line still finds its place, if one is open for it."""
+    """Before sending, a photo still finds its place; a line only where the form marks a question for captions."""
     filled = filling(turn, form, draft)
     photos = [file for file in turn.incoming.attachments if file.kind == "photo"]
     where = answer.photo_question(form, filled)
@@ -126,7 +126,7 @@ def _at_recap(turn: Turn, conversation: Conversation, draft: Draft, form: Form) 
         draft = answer.with_caption(turn, draft, form, turn.incoming.text)
         return recap(turn, conversation, draft, form).plus(expected=expected)
     added = answer.with_caption(turn, draft, form, turn.incoming.text)
-    if added is not draft:
+    if added is not draft and answer.meant_for_captions(form, draft, added):
         return recap(turn, conversation.but(confused=""), added, form)
     if _answered(turn, conversation, "recap|again"):
         return Step(conversation)

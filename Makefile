@@ -13,13 +13,13 @@ export XDG_CONFIG_HOME := $(CACHE)/xdg
 export TMPDIR := $(CACHE)/tmp
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test check format lock clean
+.PHONY: run test check format bench lock clean
 
 run: $(READY)          ## start the bot; without a channel configured: the browser chat with the sample town
 	@$(PYTHON) -m bot run
 
 test: $(READY)         ## pass every test
-	$(PYTHON) -m pytest -n $(JOBS) --dist loadfile
+	$(PYTHON) -m pytest -n $(JOBS) --dist worksteal
 
 check: $(READY)        ## format, lint, types, layers, then tests: what CI calls
 	$(VENV)/bin/ruff format --check .
@@ -31,6 +31,10 @@ check: $(READY)        ## format, lint, types, layers, then tests: what CI calls
 format: $(READY)       ## put the code into its format
 	$(VENV)/bin/ruff format .
 	$(VENV)/bin/ruff check --fix .
+
+bench: $(READY)        ## what a statement and a call to Telegram cost, beside other ways of making them
+	$(PYTHON) -m benchmarks.one_hop
+	$(PYTHON) -m benchmarks.telegram_calls
 
 lock:                  ## pin every dependency anew, with hashes and without addresses (needs uv)
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \

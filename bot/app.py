@@ -49,7 +49,7 @@ class App:
             telegram, more = _telegram(settings, settings.telegram_token)
             self.channels[telegram.name] = telegram
             routes += more
-        health = Health(database, self.channels)
+        health = Health(database, self.channels, settings.data_dir)
         self.web = Starlette(routes=[*health.routes(), *routes])
 
         async def tell(tx: Tx, settled: Sequence[Photo]) -> None:

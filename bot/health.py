@@ -1,7 +1,9 @@
 """Whether all is well: `/healthz` alive, `/readyz` able to serve, `/metrics` in numbers."""
 
+import shutil
 from collections.abc import Mapping
 from datetime import timedelta
+from pathlib import Path
 
 from sqlalchemy import Table, func, literal_column, select
 from starlette.requests import Request
@@ -12,6 +14,8 @@ from bot.channels.channel import Channel
 from storage import schema
 from storage.database import Database, NotMigratedError, Tx
 
+LEAST_FREE = 64 << 20
+"""Bytes: with less, the next photo or commit may fail."""
 STALE = timedelta(minutes=2)
 """A message that has waited longer, though it was due, means that a loop has stopped."""
 
@@ -30,9 +34,10 @@ COUNTED = (
 class Health:
     """The three addresses that machines ask."""
 
-    def __init__(self, database: Database, channels: Mapping[str, Channel]) -> None:
+    def __init__(self, database: Database, channels: Mapping[str, Channel], data_dir: Path) -> None:
         self._database = database
         self._channels = channels
+        self._data_dir = data_dir
 
     def routes(self) -> list[Route]:
         return [
@@ -51,6 +56,8 @@ class Health:
     async def reasons(self) -> list[str]:
         """Why we cannot serve as we should; empty when we can."""
         reasons = [f"{name}: {one.problem.code}" for name, one in self._channels.items() if one.problem]
+        if shutil.disk_usage(self._data_dir).free < LEAST_FREE:
+            reasons.append(f"disk: less than {LEAST_FREE >> 20} MiB free")
         try:
             await self._database.check_migrated()
             async with self._database.reading() as tx:

@@ -26,6 +26,7 @@ from handlers import photos
 from handlers.commands.table import COMMANDS, menu
 from handlers.handle import House
 from handlers.summary.ask import make as make_summary
+from handlers.summary.made import SummaryFiles
 from handlers.words.say import LANGUAGES
 from reminders.clock import Clock
 from storage import faults
@@ -59,7 +60,8 @@ class App:
         self.intake = Intake(database, self.turns.wake)
         self.sender = Sender(database, self.channels)
         self.fetcher = Fetcher(database, self.channels, settings.data_dir, tell)
-        self.promises = Promises(database, {"summary": make_summary}, settings.language, self.sender.wake)
+        makers = {"summary": make_summary, "summary_file": SummaryFiles(settings.data_dir).make}
+        self.promises = Promises(database, makers, settings.language, self.sender.wake)
         self.clock = Clock(database, house, self.sender.wake)
         self.server = Server(self.web, settings.http_host, settings.http_port)
         self._parts: list[tuple[str, Part]] = [

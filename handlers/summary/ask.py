@@ -1,6 +1,7 @@
 """Asking for a summary: the command decides what may be seen, the promise counts it afterwards."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from handlers.conversation import buttons
@@ -9,7 +10,7 @@ from handlers.conversation.turn import Rows, Say, Step, Turn
 from handlers.forms.keep import load_library
 from handlers.summary.count import count
 from handlers.summary.page import link, page
-from handlers.summary.period import read
+from handlers.summary.period import Period, read
 from handlers.summary.wanted import Wanted, wanted
 from handlers.words.say import say
 from storage import people, places
@@ -17,8 +18,11 @@ from storage.audit import Entry
 from storage.database import Tx
 from storage.jobs import Job, Promise
 from storage.messages import Outgoing
+from storage.people import Person
+from storage.places import Place
 
-KIND = "summary"
+KIND, FILE = "summary", "summary_file"
+"""Promises: of a message, of a file."""
 
 
 async def ask(tx: Tx, turn: Turn, conversation: Conversation, rest: str) -> Step:
@@ -37,16 +41,40 @@ async def ask(tx: Tx, turn: Turn, conversation: Conversation, rest: str) -> Step
 
 async def make(tx: Tx, job: Job) -> Sequence[Outgoing]:
     """The summary that was promised; looks again whether the person may see the place now."""
-    promise = job.promise
-    terms, language = promise.wanted, promise.wanted["language"]
-    today = tx.now.astimezone(zone := ZoneInfo(terms["zone"])).date()
-    person = await people.by_id(tx, promise.person_id)
-    place, period = await places.place(tx, terms["place"]), read(terms["period"], today)
-    if person is None or place is None or period is None or not person.sees(place):
-        return [Outgoing(channel=promise.channel, chat=promise.chat, text=say(language, "refused"))]
-    summary = await count(tx, place, period, tx.now, zone)
-    shown = page(summary, period, person, await load_library(tx), language, today, terms["page"])
+    promise, terms = job.promise, job.promise.wanted
+    allowed = await still_allowed(tx, job)
+    if allowed is None:
+        return [refusal(job)]
+    language, today = terms["language"], tx.now.astimezone(allowed.zone).date()
+    summary = await count(tx, allowed.place, allowed.period, tx.now, allowed.zone)
+    library = await load_library(tx)
+    shown = page(summary, allowed.period, allowed.person, library, language, today, terms["page"])
     return [Outgoing(channel=promise.channel, chat=promise.chat, text=shown.text, rows=shown.rows)]
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """Who was promised what, now that it is made."""
+
+    person: Person
+    place: Place
+    period: Period
+    zone: ZoneInfo
+
+
+async def still_allowed(tx: Tx, job: Job) -> Allowed | None:
+    """None where the person may not see the place any more, or one of them is gone."""
+    terms, zone = job.promise.wanted, ZoneInfo(job.promise.wanted["zone"])
+    person, place = await people.by_id(tx, job.promise.person_id), await places.place(tx, terms["place"])
+    period = read(terms["period"], tx.now.astimezone(zone).date())
+    if person is None or place is None or period is None or not person.sees(place):
+        return None
+    return Allowed(person, place, period, zone)
+
+
+def refusal(job: Job) -> Outgoing:
+    said = say(job.promise.wanted["language"], "refused")
+    return Outgoing(channel=job.promise.channel, chat=job.promise.chat, text=said)
 
 
 async def _choices(tx: Tx, found: Wanted) -> Rows:
@@ -61,7 +89,9 @@ def _promise(turn: Turn, found: Wanted) -> Promise:
         "place": found.places[0].id,
         "period": found.period.code,
         "page": found.page,
+        "file": found.file,
         "language": turn.language,
         "zone": str(turn.now.tzinfo),
     }
-    return Promise(KIND, turn.person.id, turn.incoming.channel, turn.incoming.chat, terms)
+    kind = FILE if found.file else KIND
+    return Promise(kind, turn.person.id, turn.incoming.channel, turn.incoming.chat, terms)

@@ -23,15 +23,16 @@ def page(
     """The message for one reader; `number` counts the pages of the places below."""
     rows = (
         *_children(summary, language, number),
+        _files(summary, language),
         *_periods(summary.place, period, language, today),
         *_other_posts(summary.place, period, person),
     )
     return Say(text(summary, period, library, language), rows)
 
 
-def link(label: str, place: Place, code: str, number: int = 0) -> Choice:
-    """A button that asks for another summary: "m:summary:17/2026-W45", and "/1" for the second page."""
-    rest = f"{place.id}/{code}/{number}" if number else f"{place.id}/{code}"
+def link(label: str, place: Place, code: str, which: int | str = 0) -> Choice:
+    """A button that asks for another summary: "m:summary:17/2026-W45"; "/1" for its second page, "/png" for a file."""
+    rest = f"{place.id}/{code}/{which}" if which else f"{place.id}/{code}"
     return buttons.button(label, buttons.COMMAND, "summary", rest)
 
 
@@ -51,6 +52,14 @@ def _label(child: Child, language: str) -> str:
     if not child.missing:
         return child.place.name
     return say(language, "summary.child", place=child.place.name, count=child.missing)
+
+
+def _files(summary: Summary, language: str) -> tuple[Choice, ...]:
+    """The same figures to show or to hand on."""
+    return tuple(
+        link(say(language, f"summary.button.{kind}"), summary.place, summary.period, kind)
+        for kind in ("png", "xlsx", "docx")
+    )
 
 
 def _periods(place: Place, period: Period, language: str, today: date) -> Rows:

@@ -13,7 +13,7 @@ from storage.database import Tx
 from storage.people import Person
 from storage.places import Place, below
 
-BUTTON = re.compile(r"(\d{1,15})/([\w-]{1,12})(?:/(\d{1,4}))?", re.ASCII)
+BUTTON = re.compile(r"(\d{1,15})/([\w-]{1,12})(?:/(?:(\d{1,4})|(png|xlsx|docx)))?", re.ASCII)
 MOST_FOUND = 8
 
 
@@ -24,6 +24,8 @@ class Wanted:
     places: tuple[Place, ...]
     period: Period
     page: int = 0
+    file: str = ""
+    """The kind of file that is wanted instead of a message."""
 
 
 async def wanted(tx: Tx, person: Person, words: str, today: date) -> Wanted:
@@ -33,7 +35,7 @@ async def wanted(tx: Tx, person: Person, words: str, today: date) -> Wanted:
         found = await places.place(tx, int(pressed[1]))
         period = read(pressed[2], today)
         seen = found is not None and period is not None and person.sees(found)
-        return Wanted((found,) if found and seen else (), period or week(today), int(pressed[3] or 0))
+        return Wanted((found,) if found and seen else (), period or week(today), int(pressed[3] or 0), pressed[4] or "")
     name, period = split(words, today)
     found_places = await _named(tx, person, re.split(r"[ /]+", name.strip("/"))) if name else person.watched[:1]
     return Wanted(tuple(found_places), period or week(today))

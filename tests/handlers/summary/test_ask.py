@@ -29,6 +29,7 @@ NEIGHBOURS = (
     "%",
     "_",
 )
+FILES = ("图片", "Excel", "Word")
 keys = count()
 
 
@@ -84,7 +85,7 @@ async def test_a_summary_says_what_went_well_what_needs_somebody_and_who_is_miss
         "新问题 1 个，请看看交给谁办。",
         "11 月主题党日：1 个村报了，还缺 2 个：东坡村、西岭村。",
     ]
-    assert list(buttons(heard)) == ["河北镇 缺2", "河东镇", "上周", "本月"]
+    assert list(buttons(heard)) == ["河北镇 缺2", "河东镇", *FILES, "上周", "本月"]
 
 
 @pytest.mark.usefixtures("ids")
@@ -133,10 +134,10 @@ async def test_forged_buttons_are_refused(database: Database, ids: dict[str, int
 @pytest.mark.usefixtures("ids")
 async def test_every_button_leads_to_what_it_says(database: Database) -> None:
     (county,) = await says(database, "陈县督", "/summary 上周")
-    assert list(buttons(county)) == ["河北镇 缺2", "河东镇 缺1", "本周", "本月"]
+    assert list(buttons(county)) == ["河北镇 缺2", "河东镇 缺1", *FILES, "本周", "本月"]
     (town,) = await says(database, "陈县督", buttons(county)["河东镇 缺1"])
     assert town.text.startswith("河东镇 10月26日—11月1日小结")
-    assert list(buttons(town)) == ["南湾村 缺1", "本周", "本月", "岭南县"]
+    assert list(buttons(town)) == ["南湾村 缺1", *FILES, "本周", "本月", "岭南县"]
     (branch,) = await says(database, "陈县督", buttons(town)["南湾村 缺1"])
     assert branch.text.startswith("南湾村 10月26日—11月1日小结")
     (this_week,) = await says(database, "陈县督", buttons(branch)["本周"])
@@ -210,7 +211,7 @@ async def test_many_towns_and_villages_are_cut_and_paged(database: Database, clo
     assert heard.text.count("等 60 个") == 2
     labels: list[str] = []
     for _ in range(8):
-        assert len(heard.rows) <= 11
+        assert len(heard.rows) <= 12
         labels += [label for label in buttons(heard) if "镇" in label]
         assert all(len(data.encode()) <= 64 for data in buttons(heard).values())
         (heard,) = await says(database, "陈县督", buttons(heard)["更多…"])

@@ -1,0 +1,68 @@
+"""Makes the files that people ask for below a summary, and sweeps them away when they are old."""
+
+import asyncio
+import os
+import re
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from handlers.forms.keep import load_library
+from handlers.summary.ask import Allowed, refusal, still_allowed
+from handlers.summary.count import count
+from handlers.summary.text import title
+from storage.database import Tx
+from storage.jobs import Job
+from storage.messages import Document, Outgoing
+
+FOLDER = "made"
+"""Below the data directory. A backup leaves it out: all of it can be made again."""
+KEPT = timedelta(days=30)
+"""As long as somebody may look at the message that brought it."""
+LETTERHEAD = "letter.docx"
+"""An office's own paper, where it lies in the data directory."""
+UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
+"""Signs that some system refuses in the name of a file."""
+
+
+class SummaryFiles:
+    """Keeps the promise of a picture, a workbook or a letter."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self._data_dir = data_dir
+
+    async def make(self, tx: Tx, job: Job) -> Sequence[Outgoing]:
+        """The file in a message; looks again whether the person may see the place now. Writes no row."""
+        allowed = await still_allowed(tx, job)
+        if allowed is None:
+            return [refusal(job)]
+        kind = job.promise.wanted["file"]
+        path = f"{FOLDER}/{job.id}.{kind}"  # a second try takes the place of the first
+        letterhead = await asyncio.to_thread(_prepare, self._data_dir, tx.now)
+        said = await self._write(tx, allowed, self._data_dir / path, job.promise.wanted["language"], letterhead)
+        name = f"{UNFIT.sub(' ', said)}.{kind}"
+        document = Document(path=path, name=name, kind="picture" if kind == "png" else "file")
+        return [Outgoing(channel=job.promise.channel, chat=job.promise.chat, text=said, document=document)]
+
+    async def _write(self, tx: Tx, allowed: Allowed, file: Path, language: str, letterhead: Path | None) -> str:
+        """The file, there whole or not at all and for the bot's eyes only; returns the summary's title."""
+        from handlers.export.tables import Style  # here, because a bot that was never asked need not load all this
+        from handlers.summary.views import write  # as above
+
+        summary = await count(tx, allowed.place, allowed.period, tx.now, allowed.zone)
+        style = Style(await load_library(tx), language, allowed.zone)
+        part = file.with_suffix(".part")
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
+            await write(tx, out, file.suffix[1:], summary, allowed.period, style, letterhead)
+        part.replace(file)
+        return title(summary, allowed.period, language)
+
+
+def _prepare(directory: Path, now: datetime) -> Path | None:
+    """Makes the folder, removes what is too old in it, and finds the office's own paper."""
+    folder, letterhead = directory / FOLDER, directory / LETTERHEAD
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in folder.iterdir():
+        if old.stat().st_mtime < (now - KEPT).timestamp():
+            old.unlink(missing_ok=True)
+    return letterhead if letterhead.exists() else None

@@ -3,6 +3,7 @@
 VENV    := .venv
 PYTHON  := $(VENV)/bin/python
 READY   := $(VENV)/.ready
+TOOLS   := $(VENV)/.tools
 CACHE   := $(CURDIR)/.cache
 JOBS    ?= 2
 
@@ -13,44 +14,57 @@ export XDG_CONFIG_HOME := $(CACHE)/xdg
 export TMPDIR := $(CACHE)/tmp
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
+COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --upgrade \
+  --no-emit-index-url --no-emit-find-links --no-header --no-annotate
+
 .PHONY: run test check format bench lock clean
 
 run: $(READY)          ## start the bot; without a channel configured: the browser chat with the sample town
 	@$(PYTHON) -m bot run
 
-test: $(READY)         ## pass every test
+test: $(TOOLS)         ## pass every test
 	$(PYTHON) -m pytest -n $(JOBS) --dist worksteal
 
-check: $(READY)        ## format, lint, types, layers, then tests: what CI calls
+check: $(TOOLS)        ## format, lint, types, layers, then tests: what CI calls
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/mypy
 	$(PYTHON) -m pytest -q tests/test_layers.py
 	$(MAKE) --no-print-directory test
 
-format: $(READY)       ## put the code into its format
+format: $(TOOLS)       ## put the code into its format
 	$(VENV)/bin/ruff format .
 	$(VENV)/bin/ruff check --fix .
 
-bench: $(READY)        ## what a statement and a call to Telegram cost, beside other ways of making them
+bench: $(TOOLS)        ## what a statement and a call to Telegram cost, beside other ways of making them
 	$(PYTHON) -m benchmarks.one_hop
 	$(PYTHON) -m benchmarks.telegram_calls
 
 lock:                  ## pin every dependency anew, with hashes and without addresses (needs uv)
-	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
-	  --no-emit-index-url --no-emit-find-links --no-header --no-annotate --upgrade -o requirements.lock
+	$(COMPILE) -o requirements.lock
+	$(COMPILE) --group dev -o requirements-dev.lock
 
 clean:                 ## remove what was set up; data/ stays
 	rm -rf $(VENV) .cache
 
+# Running needs less than testing: who only runs the bot need not wait for the test tools.
+$(READY): requirements.lock
+	$(call install,requirements.lock)
+	@touch $@
+
+$(TOOLS): requirements-dev.lock $(READY)
+	$(call install,requirements-dev.lock)
+	@touch $@
+
 # uv where there is one, else venv and pip, else (Debian without python3-venv) pip from outside.
-$(READY): requirements.lock pyproject.toml
+define install
 	@mkdir -p $(CACHE)/tmp
 	@if command -v uv >/dev/null; then \
-	  uv venv -q --allow-existing $(VENV) && uv pip sync -q --python $(PYTHON) --require-hashes requirements.lock; \
-	elif python3 -m venv $(VENV) 2>/dev/null; then \
-	  $(PYTHON) -m pip install -q --require-hashes -r requirements.lock; \
+	  uv venv -q --allow-existing $(VENV) && uv pip install -q --python $(PYTHON) --require-hashes -r $(1); \
+	elif [ -x $(VENV)/bin/pip ] || python3 -m venv $(VENV) 2>/dev/null; then \
+	  $(PYTHON) -m pip install -q --require-hashes -r $(1); \
 	else \
-	  python3 -m venv --clear --without-pip $(VENV) && python3 -m pip --python $(PYTHON) install -q --require-hashes -r requirements.lock; \
+	  { [ -x $(PYTHON) ] || python3 -m venv --clear --without-pip $(VENV); } && \
+	  python3 -m pip --python $(PYTHON) install -q --require-hashes -r $(1); \
 	fi
-	@touch $@
+endef

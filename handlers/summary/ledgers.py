@@ -48,24 +48,24 @@ class Ledger:
     rows: AsyncIterator[Sequence[Value]]
 
 
-WHERE = (Column("number", Shape.NUMBER, 6), Column("town"), Column("branch", width=12))
-WHEN = Column("filed_at", Shape.MOMENT, 16)
-SENT = Column("sent_photos", Shape.NUMBER, 7)
+WHERE = (Column("number", Shape.NUMBER, 5), Column("town", width=8), Column("branch"))
+WHEN = Column("filed_at", Shape.MOMENT, 15)
+SENT = Column("sent_photos", Shape.NUMBER, 6)
 REPORT = Column("report", Shape.NUMBER, 8)
 LEDGERS: Mapping[str, tuple[Column, ...]] = {
     "theme_day": (
         *WHERE,
-        Column("date", Shape.DAY, 11),
-        Column("topic", width=26),
-        Column("contents", width=20),
-        Column("place", width=14),
-        Column("host"),
-        Column("recorder"),
-        Column("due", Shape.NUMBER, 6),
-        Column("present", Shape.NUMBER, 6),
-        Column("share", Shape.SHARE, 8),
-        Column("absent", width=20),
-        Column("make_up", width=14),
+        Column("date", Shape.DAY),
+        Column("topic", width=20),
+        Column("contents", width=16),
+        Column("place", width=12),
+        Column("host", width=8),
+        Column("recorder", width=8),
+        Column("due", Shape.NUMBER, 5),
+        Column("present", Shape.NUMBER, 5),
+        Column("share", Shape.SHARE, 7),
+        Column("absent", width=16),
+        Column("make_up", width=12),
         SENT,
         WHEN,
         REPORT,

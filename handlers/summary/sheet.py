@@ -20,6 +20,8 @@ MOST_ROWS = 1_048_576
 """What a sheet of Excel holds; a longer ledger goes on on another sheet."""
 PAGE = 500
 """Rows handed to the writing thread at once."""
+LINE, HIGHEST = 13.5, 405.0
+"""Points of a line of a cell, and of the highest row that Excel has."""
 FONT = {"font_name": "宋体", "font_size": 10, "valign": "vcenter"}
 CELL = {**FONT, "border": 1, "text_wrap": True}
 HEAD = {**CELL, "bold": True, "align": "center", "bg_color": "#F2F2F2"}
@@ -145,6 +147,8 @@ class _LedgerSheet:
             if self._row == self._book.most:
                 self.end()
                 self._begin()
+            if (lines := _lines(values, self._ledger.columns)) > 1:
+                self._sheet.set_row(self._row, min(HIGHEST, lines * LINE))
             self._book.row(self._sheet, self._row, values, self._shapes)
             self._row += 1
 
@@ -162,3 +166,9 @@ class _LedgerSheet:
         self._sheet.freeze_panes(2, 0)
         self._sheet.repeat_rows(0, 1)
         self._row = 2
+
+
+def _lines(values: Sequence[Value], columns: Sequence[Column]) -> int:
+    """How many lines the fullest cell takes: Excel finds out by itself, other programs print what they are told."""
+    texts = ((value, column.width) for value, column in zip(values, columns, strict=True) if isinstance(value, str))
+    return max((-(-len(text.encode("gbk", "replace")) // width) for text, width in texts), default=1)

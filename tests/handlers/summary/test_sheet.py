@@ -170,6 +170,12 @@ async def test_numbers_and_days_that_excel_cannot_hold_become_texts() -> None:
     assert new == datetime(2026, 11, 5)  # noqa: DTZ001 -- as above
 
 
+async def test_a_row_is_as_high_as_its_longest_text_needs() -> None:
+    out = await of_rows([["文" * 5], ["文" * 12], ["文" * 9999]], (Column("文", width=10),), sheet.MOST_ROWS)
+    ledger = load_workbook(out)["台账"]
+    assert [ledger.row_dimensions[row].height for row in (3, 4, 5)] == [None, 3 * sheet.LINE, sheet.HIGHEST]
+
+
 async def test_a_ledger_longer_than_a_sheet_goes_on_on_the_next() -> None:
     out = await of_rows([[number] for number in range(25)], (Column("数", Shape.NUMBER),), most=12)
     opened = load_workbook(out)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from io import StringIO
 
+from handlers.decoding import decoded
 from handlers.forms.problem import Problem
 from handlers.questions.folding import bare, folded, spoken
 from storage.holidays import OfficeDay
@@ -87,12 +88,10 @@ def _rows(content: bytes) -> Iterator[tuple[int, list[str]]]:
 
 
 def _decoded(content: bytes) -> str:
-    for encoding in ("utf-8-sig", "gb18030"):  # the second is what Excel in Chinese writes
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise _whole("calendar.problem.unreadable")
+    text = decoded(content)
+    if text is None:
+        raise _whole("calendar.problem.unreadable")
+    return text
 
 
 def _whole(key: str, **mentions: object) -> OfficeDayProblems:

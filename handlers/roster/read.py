@@ -9,6 +9,7 @@ from io import BytesIO, StringIO
 from pathlib import PurePath
 from typing import Any
 
+from handlers.decoding import decoded
 from handlers.forms.problem import FormProblems, Problem
 from handlers.forms.workbook import check_unpacked
 from handlers.roster.problem import RosterProblems
@@ -161,12 +162,10 @@ def _records(text: str) -> Iterator[tuple[int, Cells]]:
 
 
 def _decoded(content: bytes) -> str:
-    for encoding in ("utf-8-sig", "gb18030"):  # the second is what Excel in Chinese writes
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise _whole("roster.problem.unreadable")
+    text = decoded(content)
+    if text is None:
+        raise _whole("roster.problem.unreadable")
+    return text
 
 
 def _whole(key: str, **mentions: object) -> RosterProblems:

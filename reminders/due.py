@@ -13,10 +13,10 @@ from zoneinfo import ZoneInfo
 
 from handlers.conversation.turn import Say
 from handlers.handle import House
+from handlers.rhythm.rules import Rule, next_after, parse
+from handlers.rhythm.workdays import COUNTRY, Calendar, load_calendar
 from reminders.kinds import REMINDERS
 from reminders.reminder import Occasion, Reminder
-from reminders.rules import Rule, next_after, parse
-from reminders.workdays import COUNTRY, Calendar, load_calendar
 from storage import audit, faults, outbox, people, schedule, schema
 from storage.audit import Entry
 from storage.database import Database, Tx

@@ -33,7 +33,7 @@ class Reminder:
 
     kind: str
     rule: str
-    """Of the schedule that every county gets, as `reminders/rules.py` reads it."""
+    """Of the schedule that every county gets, as `handlers/rhythm/rules.py` reads it."""
     late: timedelta
     """How long after its moment it is still worth saying, when something kept us from it."""
     audience: Callable[[Occasion], Select[int]]

@@ -2,8 +2,8 @@
 
 from zoneinfo import ZoneInfo
 
-from reminders.rules import BadRuleError, next_after, parse
-from reminders.workdays import load_calendar
+from handlers.rhythm.rules import BadRuleError, next_after, parse
+from handlers.rhythm.workdays import load_calendar
 from storage import schedule
 from storage.database import Tx
 

@@ -23,7 +23,7 @@ from sqlalchemy import (
 
 from storage.instants import Instant
 
-HEAD = "0002"
+HEAD = "0003"
 """The migration that makes these tables; compared at start with what the store says of itself."""
 
 IS_WAITING, IS_SENDING, IS_PENDING = "state = 'waiting'", "state = 'sending'", "state = 'pending'"
@@ -67,6 +67,7 @@ people = Table(
     Column("language", String(8), nullable=False, server_default=""),  # empty: the installation's
     Column("demo", Boolean, nullable=False, server_default=text("false")),
     Column("created_at", Instant, nullable=False),
+    Column("zone", String(40), nullable=False, server_default=""),  # "Asia/Urumqi"; empty: the installation's
 )
 
 posts = Table(  # who is what, where: a person may serve in two places
@@ -246,6 +247,8 @@ reports = Table(
     Column("happened_at", Instant, nullable=False),
     Column("changed_at", Instant, nullable=False),
     Column("demo", Boolean, nullable=False, server_default=text("false")),
+    Column("messages", Integer, nullable=False, server_default="0"),  # that its sender needed for it
+    Column("seconds", Integer, nullable=False, server_default="0"),  # of its sender's time, as far as we can tell
     Index("ix_reports_filed", "filed_at", "path"),
     Index("ix_reports_person", "person_id", "number"),
 )
@@ -290,6 +293,53 @@ photos = Table(  # photos, and whatever else was attached to an answer
     ),
 )
 
+# Theme days ----------------------------------------------------------------------------------------------------------
+
+plans = Table(  # what is planned for a month's theme day, there and below; an empty field is as above it
+    "plans",
+    metadata,
+    Column("place_id", Id, ForeignKey("places.id"), primary_key=True),
+    Column("month", String(7), primary_key=True),
+    Column("day", String(10), nullable=False, server_default=""),  # instead of the rule's
+    Column("at", String(5), nullable=False, server_default=""),  # "09:30"
+    Column("topic", Text, nullable=False, server_default=""),
+    Column("venue", Text, nullable=False, server_default=""),
+    Column("required", Text, nullable=False, server_default=""),  # items, a line each: 规定动作
+    Column("optional", Text, nullable=False, server_default=""),  # 自选动作
+    Column("materials", Text, nullable=False, server_default=""),
+    Column("person_id", Id),  # who planned it last
+    Column("changed_at", Instant, nullable=False),
+)
+
+attendance = Table(  # who said they would come, who came, who made up for it
+    "attendance",
+    metadata,
+    Column("place_id", Id, ForeignKey("places.id"), primary_key=True),
+    Column("month", String(7), primary_key=True),
+    Column("person_id", Id, ForeignKey("people.id", ondelete="CASCADE"), primary_key=True),
+    Column("answer", String(8), nullable=False, server_default=""),
+    Column("reason", Text, nullable=False, server_default=""),
+    Column("answered_at", Instant),
+    Column("came", String(8), nullable=False, server_default=""),  # empty: not called
+    Column("dues", Boolean, nullable=False, server_default=text("false")),  # paid; how much is nobody's business here
+    Column("made_up_on", String(10), nullable=False, server_default=""),
+    CheckConstraint("answer in ('', 'join', 'leave', 'remote')", name="answer"),
+    CheckConstraint("came in ('', 'present', 'absent', 'remote')", name="came"),
+)
+
+meetings = Table(  # a theme day while it is held
+    "meetings",
+    metadata,
+    Column("place_id", Id, ForeignKey("places.id"), primary_key=True),
+    Column("month", String(7), primary_key=True),
+    Column("day", String(10), nullable=False),
+    Column("person_id", Id, ForeignKey("people.id"), nullable=False),  # who opened it
+    Column("opened_at", Instant, nullable=False),
+    Column("done", Text, nullable=False, server_default=""),  # items that were done, a line each
+    Column("photos", Text, nullable=False, server_default=""),  # ids, a line each
+    Column("closed_at", Instant),
+)
+
 # Time and trust ------------------------------------------------------------------------------------------------------
 
 schedules = Table(  # what is said unasked, there and below, unless a place further down has its own of the kind
@@ -298,11 +348,17 @@ schedules = Table(  # what is said unasked, there and below, unless a place furt
     Column("id", Id, primary_key=True),
     Column("kind", String(32), nullable=False),
     Column("place_id", Id, ForeignKey("places.id"), nullable=False),
-    Column("rule", Text, nullable=False),  # when: "month 5 at 08:37", read by reminders/rules.py
+    Column("subject", String(64), nullable=False, server_default=""),  # what of the kind: a form's name
+    Column("rule", Text, nullable=False),  # the days: "month 5 after at 08:37", read by handlers/rhythm/rules.py
+    Column("steps", Text, nullable=False, server_default=""),  # days before and after; empty: as usual for the kind
+    Column("roles", String(64), nullable=False, server_default=""),  # who hears it; empty: as usual for the kind
+    Column("text", Text, nullable=False, server_default=""),  # an administrator's own words
+    Column("urgent", Boolean, nullable=False, server_default=text("false")),  # not kept for the day's one message
     Column("paused", Boolean, nullable=False, server_default=text("false")),
     Column("until", String(10), nullable=False, server_default=""),  # the last day; empty: no end
     Column("next_at", Instant, nullable=False, index=True),
-    UniqueConstraint("kind", "place_id"),
+    Column("added_at", Instant),  # empty: before this was kept
+    UniqueConstraint("kind", "place_id", "subject"),
 )
 
 holidays = Table(  # days that the office sets itself, above the country's calendar
@@ -318,8 +374,47 @@ fired = Table(  # what was said unasked: once for each schedule, person and slot
     metadata,
     Column("schedule_id", Id, ForeignKey("schedules.id", ondelete="CASCADE"), primary_key=True),
     Column("person_id", Id, ForeignKey("people.id", ondelete="CASCADE"), primary_key=True),
-    Column("slot", String(10), primary_key=True),  # the local day it was for
+    Column("slot", String(24), primary_key=True),  # the local day it was about, and which step: "2026-11-05 -3"
     Column("fired_at", Instant, nullable=False),
+)
+
+unasked = Table(  # days on which a person was told something unasked: one message a day
+    "unasked",
+    metadata,
+    Column("person_id", Id, ForeignKey("people.id", ondelete="CASCADE"), primary_key=True),
+    Column("day", String(10), primary_key=True),
+    Column("path", Path, nullable=False),  # of the person's home, so that what a subtree was told is a range
+    Index("ix_unasked_day", "day", "path"),
+)
+
+put_off = Table(  # what a person is to be told later than everybody: snoozed, asleep in another zone, a draft left over
+    "put_off",
+    metadata,
+    Column("person_id", Id, ForeignKey("people.id", ondelete="CASCADE"), primary_key=True),
+    Column("kind", String(32), primary_key=True),
+    Column("ref", String(64), primary_key=True),  # a schedule and its slot, or a draft
+    Column("say_at", Instant, nullable=False, index=True),
+)
+
+absences = Table(  # days on which somebody is away and owes nothing
+    "absences",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("person_id", Id, ForeignKey("people.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("first", String(10), nullable=False),
+    Column("last", String(10), nullable=False),
+    Column("reason", Text, nullable=False, server_default=""),
+    Column("told_at", Instant, nullable=False),
+)
+
+switches = Table(  # what an administrator turned on for a subtree, such as ranking; the nearest above decides
+    "switches",
+    metadata,
+    Column("place_id", Id, ForeignKey("places.id"), primary_key=True),
+    Column("name", String(32), primary_key=True),
+    Column("on", Boolean, nullable=False),
+    Column("person_id", Id),
+    Column("changed_at", Instant, nullable=False),
 )
 
 audit = Table(  # who did what that others must be able to see later; each row seals the one before

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from bot.cli.shell import Failed, changing, content_of, failed, reading, settings, spoken, tell
-from reminders.workdays import Calendar, DayKind, load_calendar
+from handlers.rhythm.workdays import Calendar, DayKind, load_calendar
 from storage import audit, holidays
 from storage.database import Tx
 from storage.holidays import OfficeDay
@@ -60,7 +60,7 @@ def clear(day: datetime) -> None:
 @calendar.command("import", help=spoken("cli.help.calendar_import"))
 @click.argument("file", type=click.Path(path_type=Path))
 def import_file(file: Path) -> None:
-    from reminders.office_days import OfficeDayProblems, read_office_days
+    from handlers.rhythm.office_days import OfficeDayProblems, read_office_days
 
     try:
         days = read_office_days(file.name, content_of(file))

@@ -126,7 +126,7 @@ async def _unreached(tx: Tx) -> list[Unreached]:
 
 async def _about_calendar(tx: Tx, chosen: Settings) -> list[str]:
     """The decree of a year comes in the November before it; without it, days moved off holidays are a guess."""
-    from reminders.workdays import load_calendar
+    from handlers.rhythm.workdays import load_calendar
 
     calendar = await load_calendar(tx)
     year = calendar.missing(tx.now.astimezone(chosen.zone).date())

@@ -7,9 +7,9 @@ from sqlalchemy import select, update
 
 from bot.cli.run import prepare
 from bot.settings import Settings
+from handlers.rhythm.rules import NEVER
 from reminders.due import preview, tick
 from reminders.replan import replan
-from reminders.rules import NEVER
 from storage import holidays, schema
 from storage.database import Database
 from storage.holidays import OfficeDay

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from reminders import workdays
+from handlers.rhythm import workdays
 from tests.bot.cli.conftest import Run, sql
 from tests.handlers.roster.files import comma_separated
 

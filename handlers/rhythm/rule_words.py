@@ -9,9 +9,9 @@ from datetime import date, time
 from handlers.questions.folding import folded
 from handlers.questions.numerals import read_numeral
 from handlers.questions.time import read_clock
+from handlers.rhythm.days import LAST, MONTHS, Days, Move, NthWeekday, NthWorkday, Span, Weekly
+from handlers.rhythm.rules import NTH, WEEKDAYS, BadRuleError, Rule, parse
 from handlers.words.say import say
-from reminders.days import LAST, MONTHS, Days, Move, NthWeekday, NthWorkday, Span, Weekly
-from reminders.rules import NTH, WEEKDAYS, BadRuleError, Rule, parse
 
 USUAL = time(8, 37)
 """Local time where none is said: after quiet hours, and not at :30 sharp, when every tool speaks up."""

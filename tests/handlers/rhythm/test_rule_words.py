@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reminders.rule_words import in_words, parse_words
-from reminders.rules import BadRuleError, parse, written
-from tests.reminders.test_moved_rules import DAYS
+from handlers.rhythm.rule_words import in_words, parse_words
+from handlers.rhythm.rules import BadRuleError, parse, written
+from tests.handlers.rhythm.test_moved_rules import DAYS
 
 SAID = (
     ("每月5日", "month 5 at 08:37"),

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from reminders.workdays import COUNTRY, Calendar, DayKind, load_calendar
+from handlers.rhythm.workdays import COUNTRY, Calendar, DayKind, load_calendar
 from storage import holidays
 from storage.database import Database
 from storage.holidays import OfficeDay

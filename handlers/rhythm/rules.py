@@ -15,8 +15,21 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, tzinfo
 
-from reminders.days import DAY, LAST, MONTHS, Days, Each, MonthDay, Move, NthWeekday, NthWorkday, Pick, Span, Weekly
-from reminders.workdays import COUNTRY, Calendar
+from handlers.rhythm.days import (
+    DAY,
+    LAST,
+    MONTHS,
+    Days,
+    Each,
+    MonthDay,
+    Move,
+    NthWeekday,
+    NthWorkday,
+    Pick,
+    Span,
+    Weekly,
+)
+from handlers.rhythm.workdays import COUNTRY, Calendar
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 NTH = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": LAST}

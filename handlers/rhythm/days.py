@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from reminders.workdays import Calendar
+from handlers.rhythm.workdays import Calendar
 
 DAY = timedelta(days=1)
 Move = Literal["keep", "before", "after"]

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reminders.rules import NEVER, NTH, WEEKDAYS, BadRuleError, next_after, parse, written
-from reminders.workdays import Calendar
+from handlers.rhythm.rules import NEVER, NTH, WEEKDAYS, BadRuleError, next_after, parse, written
+from handlers.rhythm.workdays import Calendar
 from storage.holidays import OfficeDay
 
 DAY = timedelta(days=1)

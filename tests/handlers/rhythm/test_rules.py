@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reminders.rules import NTH, WEEKDAYS, BadRuleError, next_after, parse
+from handlers.rhythm.rules import NTH, WEEKDAYS, BadRuleError, next_after, parse
 
 DAY = timedelta(days=1)
 FIRST, LAST = date(2024, 1, 1), date(2033, 12, 31)

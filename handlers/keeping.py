@@ -11,13 +11,15 @@ from handlers.conversation.state import Conversation, Draft, Joined
 from handlers.conversation.turn import Say, Step, Turn
 from handlers.forms.form import ATTACHED, Form, Kind
 from handlers.forms.offers import Library
-from storage import audit, conversations, jobs, outbox, photos, places, reports
+from storage import audit, conversations, jobs, outbox, photos, places, reports, told
 from storage.audit import Entry
 from storage.database import Tx
 from storage.messages import Outgoing
 from storage.places import Place
 
 MOST_ALBUMS = 5
+DRAFT = "draft"
+"""How a draft left over is put off until there is time for reminders (`reminders/left_over.py`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,9 @@ async def keep(tx: Tx, kept: Sequence[Kept], library: Library) -> None:
     said = [message for one in kept for message in _words(one, _receipts(one, filed, arrived))]
     await outbox.post(tx, said)
     await conversations.save(tx, [_conversation(turn, step, filed) for turn, step in steps])
+    nudges = [told.PutOff(turn.person.id, DRAFT, step.nudge, tx.now) for turn, step in steps if step.nudge]
+    if nudges:
+        await told.postpone(tx, nudges)
     await jobs.promise(tx, [promise for _, step in steps for promise in step.promises])
     corrected = [Entry("report.correct", f.turn.person.id, f"#{f.number}") for f in filed.values() if f.draft.corrects]
     await audit.record(tx, [*(deed for _, step in steps for deed in step.deeds), *corrected])
@@ -164,7 +169,7 @@ def _conversation(turn: Turn, step: Step, filed: dict[str, _Filed]) -> conversat
     found = filed.get(turn.id)
     if found is not None:
         talk = _remembering(talk, turn, found)
-    return conversations.Kept(turn.person.id, state.written(talk), waking.wake_at(talk, turn.now))
+    return conversations.Kept(turn.person.id, state.written(talk), waking.wake_at(talk))
 
 
 def _remembering(talk: Conversation, turn: Turn, filed: _Filed) -> Conversation:

@@ -1,9 +1,7 @@
-"""On the morning of the theme day: to members and secretaries of every branch that has not filed its log this month."""
+"""Around the theme day: to members and secretaries of every branch that has not filed its log this month."""
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-
-from sqlalchemy import Select
 
 from handlers.conversation import buttons
 from handlers.conversation.turn import Rows, Say
@@ -13,33 +11,32 @@ from handlers.forms.offers import Library
 from handlers.handle import House
 from handlers.summary import period
 from handlers.words.say import say
-from reminders.reminder import Occasion, Reminder
+from reminders.reminder import Hearer, Occasion, Reminder
 from storage import counts, schema
+from storage.audience import Concerned, audience
 from storage.database import Tx
-from storage.people import Person, Post
-from storage.schedule import audience
+from storage.people import Post
 
 FORM = "theme_day"
 
 
-def _concerned(occasion: Occasion) -> Select[int]:
+def _concerned(occasion: Occasion) -> Concerned:
     """A branch that has held and filed it hears nothing more: what is done is not asked for."""
-    month, zone = period.month(occasion.at.date()), occasion.at.tzinfo
+    month, zone = period.month(occasion.due), occasion.at.tzinfo
     assert zone is not None  # noqa: S101 -- an occasion's moment is local
     held = counts.held(occasion.schedule.place.path, FORM, month.starts(zone), month.ends(zone))
-    everybody = audience(occasion.schedule, occasion.slot, ("member", "secretary"))
+    everybody = audience(occasion.schedule, REMINDER.roles_of(occasion.schedule), occasion.at.date())
     return everybody.where(schema.places.c.level == "branch", schema.places.c.id.not_in(held))
 
 
-async def _compose(tx: Tx, occasion: Occasion, people: Sequence[Person], house: House) -> Mapping[int, Say]:
+async def _compose(tx: Tx, occasion: Occasion, hearers: Sequence[Hearer], house: House) -> Mapping[int, Say]:
     library = await load_library(tx)
-    return {person.id: _said(person, occasion, library, person.language or house.language) for person in people}
+    return {one.person.id: _said(one, occasion, library, one.person.language or house.language) for one in hearers}
 
 
-def _said(person: Person, occasion: Occasion, library: Library, language: str) -> Say:
+def _said(hearer: Hearer, occasion: Occasion, library: Library, language: str) -> Say:
     """One message, even to somebody who belongs to two branches: about the one kept as secretary, if there is one."""
-    posts = [post for post in person.posts if post.place.level == "branch" and post.role in ("member", "secretary")]
-    post = min(posts, key=lambda one: (one.role != "secretary", not occasion.schedule.place.holds(one.place)))
+    post = min(hearer.posts, key=lambda one: one.role != "secretary")
     if post.role == "secretary":
         text, form = say(language, "remind.theme_day.secretary", branch=post.place.name), FORM
     else:
@@ -56,7 +53,9 @@ def _button(post: Post, name: str, occasion: Occasion, library: Library, languag
 
 REMINDER = Reminder(
     kind="theme_day",
-    rule="month 5 at 08:37",
+    rule="month 5 after at 08:37",
+    steps="0",
+    roles=("member", "secretary"),
     late=timedelta(hours=12),  # the evening of the same day: tomorrow it would be wrong
     audience=_concerned,
     compose=_compose,

@@ -40,6 +40,8 @@ class Person:
     name: str
     language: str = ""
     posts: tuple[Post, ...] = ()
+    zone: str = ""
+    """Where they live, "Asia/Urumqi"; empty: the installation's."""
 
     @property
     def roles(self) -> frozenset[str]:
@@ -178,6 +180,7 @@ def _people() -> Select[Any]:
             schema.people.c.id.label("person_id"),
             schema.people.c.name.label("person_name"),
             schema.people.c.language,
+            schema.people.c.zone,
             posts.c.role,
             posts.c.contact,
             places.c.id.label("place_id"),
@@ -220,7 +223,7 @@ def _person(rows: Sequence[Row[Any]]) -> Person:
         if row.role
     )
     first = rows[0]
-    return Person(id=first.person_id, name=first.person_name, language=first.language, posts=posts)
+    return Person(id=first.person_id, name=first.person_name, language=first.language, posts=posts, zone=first.zone)
 
 
 async def anybody(tx: Tx) -> bool:

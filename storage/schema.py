@@ -394,6 +394,7 @@ put_off = Table(  # what a person is to be told later than everybody: snoozed, a
     Column("kind", String(32), primary_key=True),
     Column("ref", String(64), primary_key=True),  # a schedule and its slot, or a draft
     Column("say_at", Instant, nullable=False, index=True),
+    Column("asked", Boolean, nullable=False, server_default=text("false")),  # by the person: told whatever else was
 )
 
 absences = Table(  # days on which somebody is away and owes nothing

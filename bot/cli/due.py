@@ -32,7 +32,8 @@ def due(written: str | None, dry_run: bool) -> None:
         return
     notices = working(show, chosen)
     for one in notices:
-        click.echo("\t".join((one.kind, one.slot, one.person.name, one.say.text.replace("\n", " "))))
+        kinds, slots = ",".join(one.kinds), ",".join(one.slots)
+        click.echo("\t".join((kinds, slots, one.person.name, one.say.text.replace("\n", " "))))
     remark("cli.due.would", count=len(notices))
 
 

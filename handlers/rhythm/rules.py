@@ -15,7 +15,8 @@ A rule says which day, how it moves off a day off, until when, and at what local
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import Literal
 
 from handlers.rhythm.days import (
     DAY,
@@ -42,6 +43,13 @@ SPANS: tuple[Span, ...] = ("month", "quarter", "year")
 MOST_WORKDAYS = 23
 """What a month can have; asked of a longer span, no more is needed."""
 LONGEST_MONTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+LOOKED_BACK: dict[Span | Literal["week"], timedelta] = {
+    "week": 45 * DAY,
+    "month": 93 * DAY,
+    "quarter": 215 * DAY,
+    "year": 765 * DAY,
+}
+"""Within so many days before one day of a rule lies another, however far both are moved."""
 NEVER = datetime(9000, 1, 1, tzinfo=UTC)
 """When a rule comes round that has ended: later than any moment."""
 WRITTEN = re.compile(
@@ -100,6 +108,15 @@ def next_day(rule: Rule, day: date, calendar: Calendar = COUNTRY) -> date | None
     """The first day of the rule that is not before `day`; None once it has ended."""
     found = rule.days.on_or_after(day, calendar)
     return None if found is None or (rule.until and found > rule.until) else found
+
+
+def day_before(rule: Rule, day: date, calendar: Calendar = COUNTRY) -> date | None:
+    """The last day of the rule before `day`; None where it is the first."""
+    found, back = None, LOOKED_BACK[rule.days.span if isinstance(rule.days, Each) else "week"]
+    after = next_day(rule, day - back, calendar)
+    while after is not None and after < day:
+        found, after = after, next_day(rule, after + DAY, calendar)
+    return found
 
 
 def moment(day: date, at: time, zone: tzinfo) -> datetime:

@@ -2,10 +2,9 @@
 
 import pytest
 
-from reminders.due import tick
 from storage.database import Database
 from tests.clock import Clock
-from tests.reminders.telling import HOUSE, at
+from tests.reminders.telling import HOUSE, at, tick
 from tests.village import settle
 
 

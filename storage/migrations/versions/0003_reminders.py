@@ -70,6 +70,7 @@ def _once_a_day() -> None:
         sa.Column("kind", sa.String(length=32), nullable=False),
         sa.Column("ref", sa.String(length=64), nullable=False),
         sa.Column("say_at", Moment, nullable=False),
+        _flag("asked"),
         _of("put_off", "person_id", "people", cascade=True),
         sa.PrimaryKeyConstraint("person_id", "kind", "ref", name=op.f("pk_put_off")),
     )

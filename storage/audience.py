@@ -1,0 +1,86 @@
+"""Whom a schedule concerns, and who of them can be told: posts at and below its place, by who holds them."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import ColumnElement, FromClause, Select, and_, exists, func, select
+
+from storage import schema
+from storage.database import Tx
+from storage.messages import Frozen
+from storage.people import Role
+from storage.places import below
+from storage.schedule import Schedule
+
+posts, places, schedules, accounts = schema.posts, schema.places, schema.schedules, schema.accounts
+
+Concerned = Select[tuple[int, int, str]]
+"""person_id, place_id, role: a row for each post."""
+
+_TOWN, _COUNTY, _CITY = places.alias("town"), places.alias("county"), places.alias("city")
+"""What a branch lies in; for a post further up, what that lies in."""
+
+
+def audience(schedule: Schedule, roles: Sequence[Role], day: date) -> Concerned:
+    """The posts with these roles that the schedule is for, of people who can be reached and are not away that day.
+
+    Narrow it down with `.where` on places, posts and people.
+    """
+    lies_in = places.outerjoin(_TOWN, _TOWN.c.id == places.c.parent_id)
+    lies_in = lies_in.outerjoin(_COUNTY, _COUNTY.c.id == _TOWN.c.parent_id)
+    lies_in = lies_in.outerjoin(_CITY, _CITY.c.id == _COUNTY.c.parent_id)
+    rows = select(posts.c.person_id, posts.c.place_id, posts.c.role)
+    rows = rows.select_from(posts.join(lies_in, places.c.id == posts.c.place_id))
+    nearer = (~_has_its_own(schedule, node) for node in (places, _TOWN, _COUNTY, _CITY))
+    its = and_(below(places, schedule.place.path), posts.c.role.in_(roles), *nearer)
+    return rows.where(its, reachable(), ~_away(day)).order_by(posts.c.person_id, posts.c.id)
+
+
+def untold(concerned: Concerned, schedule_id: int, slot: str) -> Concerned:
+    """Only those who were not told yet."""
+    fired = schema.fired
+    told = (fired.c.schedule_id == schedule_id) & (fired.c.person_id == posts.c.person_id) & (fired.c.slot == slot)
+    return concerned.where(~exists().where(told).correlate(posts))
+
+
+def reachable() -> ColumnElement[bool]:
+    """Whether the holder of a post has a chat that can be written to."""
+    its = (accounts.c.person_id == posts.c.person_id) & (accounts.c.unreachable == "")
+    return exists().where(its).correlate(posts)
+
+
+class Unreachable(Frozen):
+    """Somebody on the roster whom nothing unasked can reach, and the code of the problem; empty: no account yet."""
+
+    person_id: int
+    name: str
+    problem: str
+
+
+async def unreachable(tx: Tx, path: str) -> list[Unreachable]:
+    """Everybody with a post at or below `path` (empty: anywhere) who has no chat that can be written to."""
+    people = schema.people
+    statement = (
+        select(people.c.id.label("person_id"), people.c.name, accounts.c.unreachable.label("problem"))
+        .join(posts, posts.c.person_id == people.c.id)
+        .join(places, places.c.id == posts.c.place_id)
+        .outerjoin(accounts, accounts.c.person_id == people.c.id)
+        .where(~reachable())
+        .order_by(people.c.id)
+    )
+    rows = await tx.rows(statement.where(below(places, path)) if path else statement)
+    found = {row.person_id: Unreachable(**{**row._mapping, "problem": row.problem or ""}) for row in rows}
+    return list(found.values())
+
+
+def _has_its_own(schedule: Schedule, node: FromClause) -> ColumnElement[bool]:
+    """Whether this place, at or above the post's, is below the schedule's and has a schedule of the kind itself."""
+    other = schedules.alias()
+    same = (other.c.kind == schedule.kind) & (other.c.subject == schedule.subject) & (other.c.place_id == node.c.id)
+    return and_(func.length(node.c.path) > len(schedule.place.path), exists().where(same).correlate(node))
+
+
+def _away(day: date) -> ColumnElement[bool]:
+    absences = schema.absences
+    covers = (absences.c.first <= day.isoformat()) & (absences.c.last >= day.isoformat())
+    return exists().where((absences.c.person_id == posts.c.person_id) & covers).correlate(posts)

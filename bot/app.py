@@ -15,6 +15,7 @@ from starlette.routing import BaseRoute, Route
 
 from bot.channels.browser.browser import BrowserChannel
 from bot.channels.channel import Channel
+from bot.commands import COMMANDS
 from bot.fetch import Fetcher
 from bot.health import Health
 from bot.intake import Intake
@@ -23,11 +24,12 @@ from bot.send import Sender
 from bot.settings import Settings
 from bot.turns import Turns
 from handlers import photos
-from handlers.commands.table import COMMANDS, menu
+from handlers.commands.table import menu
 from handlers.handle import House
 from handlers.summary.ask import make as make_summary
 from handlers.summary.made import SummaryFiles
 from handlers.words.say import LANGUAGES
+from reminders import foreseeing
 from reminders.clock import Clock
 from storage import faults
 from storage.database import Database, Tx
@@ -60,7 +62,11 @@ class App:
         self.intake = Intake(database, self.turns.wake)
         self.sender = Sender(database, self.channels)
         self.fetcher = Fetcher(database, self.channels, settings.data_dir, tell)
-        makers = {"summary": make_summary, "summary_file": SummaryFiles(settings.data_dir).make}
+        makers = {
+            "summary": make_summary,
+            "summary_file": SummaryFiles(settings.data_dir).make,
+            foreseeing.KIND: foreseeing.Foreseeing(house).make,
+        }
         self.promises = Promises(database, makers, settings.language, self.sender.wake)
         self.clock = Clock(database, house, self.sender.wake)
         self.server = Server(self.web, settings.http_host, settings.http_port)

@@ -15,6 +15,7 @@ from storage import schema
 from storage.audience import Concerned, audience
 from storage.database import Tx
 
+KIND = "notice"
 NOTED = "noted"
 """The command below a notice, and how it stands among what a person was told: "2026-11-30 noted"."""
 
@@ -46,7 +47,7 @@ def _said(occasion: Occasion, language: str) -> Say:
 
 
 REMINDER = Reminder(
-    kind="notice",
+    kind=KIND,
     steps="0",
     roles=("secretary",),
     late=timedelta(days=1),

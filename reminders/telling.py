@@ -3,12 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, time
-from zoneinfo import ZoneInfo
 
 from handlers.conversation import buttons
 from handlers.conversation.turn import Rows, Say
 from handlers.handle import House
-from handlers.quiet import next_allowed, quiet
+from handlers.quiet import clock_of, next_allowed, quiet
 from handlers.rhythm.days import DAY
 from handlers.words.say import say
 from reminders.agenda import Agenda
@@ -72,13 +71,13 @@ def _of(
 
 
 async def _post(tx: Tx, agenda: Agenda, bundles: Sequence[Bundle], house: House) -> int:
-    awake = [one for one in bundles if one.parts and not _sleeps(one, agenda, house)]
+    awake = [one for one in bundles if one.parts and not _sleeps(one, agenda)]
     daily = [one.person for one in awake if not all(part.urgent for part in one.parts)]
-    had = await told.claim_days(tx, [(one.id, _day(one, agenda, house), _home(one)) for one in daily])
+    had = await told.claim_days(tx, [(one.id, _day(one, agenda), _home(one)) for one in daily])
     now = {b.person.id: tuple(part for part in b.parts if part.urgent or b.person.id in had) for b in awake}
     for bundle in bundles:
         late = [part for part in bundle.parts if part not in now.get(bundle.person.id, ())]
-        await _put_off(tx, agenda, bundle.person, late, house)
+        await _put_off(tx, agenda, bundle.person, late)
     chats = await people.chats_of(tx, [number for number, parts in now.items() if parts])
     languages = {one.person.id: one.person.language or house.language for one in awake}
     notices = [
@@ -99,16 +98,16 @@ def merged(parts: Sequence[Part], language: str, now: datetime) -> Say:
     return Say("\n\n".join(one.text for one in said), rows)
 
 
-def _sleeps(bundle: Bundle, agenda: Agenda, house: House) -> bool:
+def _sleeps(bundle: Bundle, agenda: Agenda) -> bool:
     """Whether it is no time to speak where the person lives. Fresh occasions chose their day themselves."""
-    clock = _clock(bundle.person, agenda, house)
+    clock = clock_of(bundle.person, agenda.now)
     fresh = any(part.occasions for part in bundle.parts)
     return quiet(clock) or not (fresh or agenda.calendar.is_working(clock.date()))
 
 
-async def _put_off(tx: Tx, agenda: Agenda, person: Person, parts: Sequence[Part], house: House) -> None:
+async def _put_off(tx: Tx, agenda: Agenda, person: Person, parts: Sequence[Part]) -> None:
     """To the next moment at which this person may be spoken to, if it is not too late by then."""
-    at = _next_opening(person, agenda, house)
+    at = _next_opening(person, agenda)
     for part in parts:
         if part.put_off:
             await told.postpone(tx, [replace(part.put_off, say_at=at)])
@@ -120,9 +119,9 @@ async def _put_off(tx: Tx, agenda: Agenda, person: Person, parts: Sequence[Part]
             await audit.record(tx, [Entry("reminder.skip", None, f"{part.kind} {occasion.ref} {person.id}")])
 
 
-def _next_opening(person: Person, agenda: Agenda, house: House) -> datetime:
+def _next_opening(person: Person, agenda: Agenda) -> datetime:
     """Today, where the person's day has not begun; else on the next working day."""
-    clock = _clock(person, agenda, house)
+    clock = clock_of(person, agenda.now)
     if not quiet(clock):  # the day's message was said: the next is for another day
         clock = datetime.combine(clock.date() + DAY, time(), clock.tzinfo)
     while not agenda.calendar.is_working(next_allowed(clock).date()):
@@ -130,13 +129,8 @@ def _next_opening(person: Person, agenda: Agenda, house: House) -> datetime:
     return next_allowed(clock)
 
 
-def _clock(person: Person, agenda: Agenda, house: House) -> datetime:
-    """The agenda's moment by the person's own clock."""
-    return agenda.now.astimezone(ZoneInfo(person.zone) if person.zone else house.zone)
-
-
-def _day(person: Person, agenda: Agenda, house: House) -> str:
-    return _clock(person, agenda, house).date().isoformat()
+def _day(person: Person, agenda: Agenda) -> str:
+    return clock_of(person, agenda.now).date().isoformat()
 
 
 def _home(person: Person) -> str:

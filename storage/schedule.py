@@ -84,10 +84,9 @@ async def within(tx: Tx, path: str) -> list[Schedule]:
     return await _schedules(tx, ordered)
 
 
-async def above(tx: Tx, path: str) -> list[Schedule]:
-    """Every schedule of the places that hold `path`, itself included, the nearest place first."""
-    ids = [int(part) for part in path.split(".") if part]
-    ordered = _every().where(places.c.id.in_(ids)).order_by(places.c.path.desc(), schedules.c.id)
+async def of_places(tx: Tx, ids: Sequence[int]) -> list[Schedule]:
+    """Every schedule of these places themselves, the lowest place first."""
+    ordered = _every().where(places.c.id.in_(list(ids))).order_by(places.c.path.desc(), schedules.c.id)
     return await _schedules(tx, ordered)
 
 

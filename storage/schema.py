@@ -359,6 +359,7 @@ schedules = Table(  # what is said unasked, there and below, unless a place furt
     Column("next_at", Instant, nullable=False, index=True),
     Column("added_at", Instant),  # empty: before this was kept
     UniqueConstraint("kind", "place_id", "subject"),
+    sqlite_autoincrement=True,  # an old button never means another schedule
 )
 
 holidays = Table(  # days that the office sets itself, above the country's calendar

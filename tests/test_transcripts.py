@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import text
 
+from bot.commands import COMMANDS
 from bot.turns import Turns
-from handlers.commands.table import COMMANDS
 from handlers.handle import House
 from reminders.due import tick
 from storage import inbox, outbox

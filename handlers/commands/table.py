@@ -79,11 +79,13 @@ def _named(name: str, rest: str, commands: Sequence[Command]) -> Call | None:
 
 
 def _waited(turn: Turn, conversation: Conversation, commands: Sequence[Command]) -> Call | None:
-    """The line that a command waits for: any but the words that mean the same everywhere."""
+    """The line that a command waits for, behind what it knows already; never a word that means the same everywhere."""
     way = navigation.meaning(turn.incoming.text)
     if way in {"cancel", "back", "skip"}:
         return _named("cancel", "", commands)
-    return _named(conversation.waits_for, "" if way == "help" else turn.incoming.text, commands)
+    name, _, before = conversation.waits_for.partition(" ")
+    typed = "" if way == "help" else turn.incoming.text
+    return _named(name, f"{before}\n{typed}" if before else typed, commands)
 
 
 def _worded(text: str, commands: Sequence[Command]) -> Call | None:

@@ -97,7 +97,7 @@ class Conversation:
     confused_at: datetime | None = None
     """When that was said: of a flood of such messages, only the first two are answered."""
     waits_for: str = ""
-    """The command that the next line belongs to ("feedback")."""
+    """The command that the next line belongs to, and what it knows already ("feedback", "remind 17 time")."""
     channel: str = ""
     chat: str = ""
     """Where the person was heard last: where time's own messages go."""

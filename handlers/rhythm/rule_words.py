@@ -33,9 +33,10 @@ MOVE = re.compile(
     r"(?:(?:如?遇|逢|碰)(?:上|到)?(?:法定)?(?:节假日|休息日|节日|假日|假期|放假|非工作日)[则就]?)?"
     r"(?:往|向)?(?:(提前|前移)|(顺延|推迟|延后|后延|后移)|(不变|照常|不动))(?:[到至][上前下后]一?个?工作日)?"
 )
-ONCE = re.compile(r"([0-9]{4})[年\-/.]([0-9]{1,2})[月\-/.]([0-9]{1,2})[日号]?(?:之?前)?(.*)")
+ISO_DAY = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})(?![0-9])")
+ONCE = re.compile(r"([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})[日号]?(?:之?前)?(.*)")
 WORKDAYS = re.compile(r"每个?(?:工作日|上班日)(.*)")
-UNTIL = re.compile(r"(?:直?到|至|截至|截止到?)([0-9]{4})[年\-/.]([0-9]{1,2})[月\-/.]([0-9]{1,2})日?(?:为?止)?")
+UNTIL = re.compile(r"(?:直?到|至|截至|截止到?)([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})日?(?:为?止)?")
 SPOKEN_MOVES: tuple[Move, ...] = ("before", "after", "keep")
 SPOKEN_WEEKDAYS = "一二三四五六日"
 
@@ -45,8 +46,9 @@ def parse_words(text: str) -> Rule:
     phrase = folded(text)
     if len(phrase) > LONGEST:
         raise BadRuleError(text)
-    if phrase.isascii():
+    if phrase.isascii() and not phrase[:1].isdigit():
         return parse(phrase if " at " in phrase else f"{phrase} at {USUAL:%H:%M}")
+    phrase = ISO_DAY.sub(r"\1年\2月\3日", phrase)
     phrase, until = _until(re.sub(r"[\s,;。()、]", "", phrase))
     phrase, move = _move(phrase)
     days, clock = _days(phrase, move)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from handlers.commands.table import COMMANDS
+from bot.commands import COMMANDS
 from handlers.handle import House
 from reminders import due
 from storage import reports, schema

@@ -41,7 +41,8 @@ def _widen() -> None:
     op.add_column("people", _text("zone", 40))
     op.add_column("reports", sa.Column("messages", sa.Integer(), server_default="0", nullable=False))
     op.add_column("reports", sa.Column("seconds", sa.Integer(), server_default="0", nullable=False))
-    with op.batch_alter_table("schedules", recreate="always") as schedules:
+    never_twice = {"sqlite_autoincrement": True}
+    with op.batch_alter_table("schedules", recreate="always", table_kwargs=never_twice) as schedules:
         for column in (_text("subject", 64), _text("steps"), _text("roles", 64), _text("text"), _flag("urgent")):
             schedules.add_column(column)
         schedules.add_column(sa.Column("added_at", Moment, nullable=True))

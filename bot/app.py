@@ -28,6 +28,7 @@ from handlers.commands.table import menu
 from handlers.handle import House
 from handlers.summary.ask import make as make_summary
 from handlers.summary.made import SummaryFiles
+from handlers.theme_day import calendar_file
 from handlers.words.say import LANGUAGES
 from reminders import foreseeing
 from reminders.clock import Clock
@@ -65,6 +66,7 @@ class App:
         makers = {
             "summary": make_summary,
             "summary_file": SummaryFiles(settings.data_dir).make,
+            calendar_file.KIND: calendar_file.CalendarFiles(settings.data_dir).make,
             foreseeing.KIND: foreseeing.Foreseeing(house).make,
         }
         self.promises = Promises(database, makers, settings.language, self.sender.wake)

@@ -17,7 +17,7 @@ from storage import audit, outbox, people, schema, told
 from storage.audience import untold
 from storage.audit import Entry
 from storage.database import Database, Tx
-from storage.messages import NOTICE, Outgoing
+from storage.messages import NOTICE, Choice, Outgoing
 from storage.people import Person
 from storage.told import PutOff
 
@@ -90,12 +90,20 @@ async def _post(tx: Tx, agenda: Agenda, bundles: Sequence[Bundle], house: House)
 def merged(parts: Sequence[Part], language: str, now: datetime) -> Say:
     """One message of all parts, with a row to hear it again later where that makes sense."""
     said = [part.say for part in parts if part.say]
-    rows: Rows = tuple(row for one in said for row in one.rows)
+    rows = _once(tuple(row for one in said for row in one.rows))
     if any(REMINDERS[part.kind].snooze for part in parts if part.kind in REMINDERS):
         names = ("tomorrow",) if now.hour >= EVENING else ("tonight", "tomorrow")
         again = (buttons.button(say(language, f"button.{name}"), buttons.COMMAND, "later", name) for name in names)
         rows = (*rows, tuple(again))
     return Say("\n\n".join(one.text for one in said), rows)
+
+
+def _once(rows: Rows) -> Rows:
+    """Of two rows that read alike the first: a second row of the same words would only puzzle."""
+    seen: dict[tuple[str, ...], tuple[Choice, ...]] = {}
+    for row in rows:
+        seen.setdefault(tuple(choice.label for choice in row), row)
+    return tuple(seen.values())
 
 
 def _sleeps(bundle: Bundle, agenda: Agenda) -> bool:

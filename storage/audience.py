@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, exists, func, select
+from sqlalchemy import ColumnElement, FromClause, Select, and_, exists, func, or_, select
 
 from storage import schema
 from storage.database import Tx
@@ -21,17 +21,21 @@ _TOWN, _COUNTY, _CITY = places.alias("town"), places.alias("county"), places.ali
 """What a branch lies in; for a post further up, what that lies in."""
 
 
-def audience(schedule: Schedule, roles: Sequence[Role], day: date) -> Concerned:
+def audience(
+    schedule: Schedule, roles: Sequence[Role], day: date, instead: Sequence[str] = (), beside: str = ""
+) -> Concerned:
     """The posts with these roles that the schedule is for, of people who can be reached and are not away that day.
 
-    Narrow it down with `.where` on places, posts and people.
+    A schedule of the kind further down with the same subject, or with one of `instead`, holds there instead of this
+    one; one with the subject `beside` also at the same place. Narrow it down with `.where` on places, posts, people.
     """
     lies_in = places.outerjoin(_TOWN, _TOWN.c.id == places.c.parent_id)
     lies_in = lies_in.outerjoin(_COUNTY, _COUNTY.c.id == _TOWN.c.parent_id)
     lies_in = lies_in.outerjoin(_CITY, _CITY.c.id == _COUNTY.c.parent_id)
     rows = select(posts.c.person_id, posts.c.place_id, posts.c.role)
     rows = rows.select_from(posts.join(lies_in, places.c.id == posts.c.place_id))
-    nearer = (~_has_its_own(schedule, node) for node in (places, _TOWN, _COUNTY, _CITY))
+    subjects = (schedule.subject, *instead)
+    nearer = (~_has_its_own(schedule, node, subjects, beside) for node in (places, _TOWN, _COUNTY, _CITY))
     its = and_(below(places, schedule.place.path), posts.c.role.in_(roles), *nearer)
     return rows.where(its, reachable(), ~_away(day)).order_by(posts.c.person_id, posts.c.id)
 
@@ -73,11 +77,12 @@ async def unreachable(tx: Tx, path: str) -> list[Unreachable]:
     return list(found.values())
 
 
-def _has_its_own(schedule: Schedule, node: FromClause) -> ColumnElement[bool]:
-    """Whether this place, at or above the post's, is below the schedule's and has a schedule of the kind itself."""
-    other = schedules.alias()
-    same = (other.c.kind == schedule.kind) & (other.c.subject == schedule.subject) & (other.c.place_id == node.c.id)
-    return and_(func.length(node.c.path) > len(schedule.place.path), exists().where(same).correlate(node))
+def _has_its_own(schedule: Schedule, node: FromClause, subjects: Sequence[str], beside: str) -> ColumnElement[bool]:
+    """Whether this place, at or above the post's, has a schedule of its own that holds in place of this one."""
+    other, depth, own_depth = schedules.alias(), func.length(node.c.path), len(schedule.place.path)
+    its = exists().where(other.c.kind == schedule.kind, other.c.place_id == node.c.id).correlate(node)
+    lower = and_(depth > own_depth, its.where(other.c.subject.in_(subjects)))
+    return or_(lower, and_(depth == own_depth, its.where(other.c.subject == beside))) if beside else lower
 
 
 def _away(day: date) -> ColumnElement[bool]:

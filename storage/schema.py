@@ -300,7 +300,6 @@ plans = Table(  # what is planned for a month's theme day, there and below; an e
     metadata,
     Column("place_id", Id, ForeignKey("places.id"), primary_key=True),
     Column("month", String(7), primary_key=True),
-    Column("day", String(10), nullable=False, server_default=""),  # instead of the rule's
     Column("at", String(5), nullable=False, server_default=""),  # "09:30"
     Column("topic", Text, nullable=False, server_default=""),
     Column("venue", Text, nullable=False, server_default=""),

@@ -7,6 +7,7 @@ from handlers.conversation.recap import resume_button
 from handlers.conversation.state import Conversation
 from handlers.conversation.turn import Say, Step, Turn
 from handlers.forms.form import pick
+from handlers.theme_day.make_up import Lacking, missing
 from storage import reports
 from storage.database import Tx
 from storage.messages import Choice
@@ -22,13 +23,25 @@ async def todo(tx: Tx, turn: Turn, conversation: Conversation, rest: str) -> Ste
             title = pick(form.title, turn.language)
             lines.append(turn.say("todo.draft", form=title))
             choices.append(resume_button(turn, draft))
-    missing = await _missing_theme_days(tx, turn)
-    lines += [turn.say("todo.theme_day", branch=name, month=turn.now.month) for name in missing]
+    owed = await _missing_theme_days(tx, turn)
+    lines += [turn.say("todo.theme_day", branch=name, month=turn.now.month) for name in owed]
     form = next((one for one in turn.offered if one.name == "theme_day"), None)
-    if missing and form:
+    if owed and form:
         choices.append(buttons.button(pick(form.title, turn.language), buttons.FORM, form.name))
+    lacking = await missing(tx, turn)
+    for branch, names in _by_branch(lacking).items():
+        lines.append(turn.say("todo.makeup", branch=branch, names=turn.say("show.comma").join(names)))
+    if lacking:
+        choices.append(buttons.button(turn.say("button.makeup"), buttons.COMMAND, "makeup"))
     text = "\n".join(lines) if lines else turn.say("todo.none")
     return Step(conversation, (Say(text, buttons.arranged(choices)),))
+
+
+def _by_branch(lacking: list[Lacking]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for one in lacking:
+        found.setdefault(one.place.name, []).append(one.name)
+    return found
 
 
 async def _missing_theme_days(tx: Tx, turn: Turn) -> list[str]:

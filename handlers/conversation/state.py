@@ -98,6 +98,8 @@ class Conversation:
     """When that was said: of a flood of such messages, only the first two are answered."""
     waits_for: str = ""
     """The command that the next line belongs to, and what it knows already ("feedback", "remind 17 time")."""
+    meeting: str = ""
+    """The open meeting that photos of a day go into: "17 2026-11 2026-11-05"."""
     channel: str = ""
     chat: str = ""
     """Where the person was heard last: where time's own messages go."""
@@ -106,11 +108,21 @@ class Conversation:
         copy: Self = _but(self, changes)
         return copy
 
+    @property
+    def held(self) -> tuple[Draft, ...]:
+        """The draft in hand and those on the shelf."""
+        return (self.draft, *self.shelf) if self.draft else self.shelf
+
     def with_draft(self, draft: Draft) -> Self:
         """This draft in hand; another one that holds answers goes on the shelf."""
         held = (self.draft, *self.shelf) if self.draft and self.draft.answers else self.shelf
         shelf = tuple(one for one in held if one.id != draft.id)
         return self.but(draft=draft, shelf=shelf[:MOST_SHELVED])
+
+    def set_aside(self) -> Self:
+        """Nothing in hand; a draft that holds answers goes on the shelf."""
+        held = (self.draft, *self.shelf) if self.draft and self.draft.answers else self.shelf
+        return self.but(draft=None, shelf=held[:MOST_SHELVED], pause=None)
 
     def without_draft(self) -> Self:
         """The draft in hand is done with."""

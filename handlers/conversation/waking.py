@@ -31,6 +31,8 @@ def end_pause(turn: Turn, conversation: Conversation) -> Step:
     conversation = conversation.but(pause=None)
     if conversation.draft:
         return forward(turn, conversation, conversation.draft)
+    if conversation.meeting and conversation.cold is None:
+        return Step(conversation, (Say(turn.say("meeting.photos")),))
     return cold.ask(turn, conversation)
 
 

@@ -46,9 +46,9 @@ async def test_theme_day_is_told_to_the_branches_once(database: Database, clock:
     assert [await tick(database, HOUSE) for _ in range(3)] == [4, 0, 0]
     assert await told(database) == BRANCHES
     heard = {message.chat: message for message in await posted(database)}
-    assert heard["张大山"].text == "今天是东坡村主题党日，请记得参加。"
-    assert heard["张大山"].rows[0][0].data == "f:check_in"
-    assert heard["王秀英"].rows[0][0].data == "f:theme_day"
+    assert heard["张大山"].text == "今天是东坡村主题党日。您能来吗？"
+    assert heard["张大山"].rows[0][0].data.startswith("m:join:")
+    assert heard["王秀英"].rows[0][0].data.startswith("m:meeting:open ")
     assert {message.kind for message in heard.values()} == {NOTICE}
     at(clock, "2027-03-05 08:37")
     async with database.transaction() as tx:

@@ -32,7 +32,9 @@ async def test_a_day_with_how_many_and_an_example(database: Database, ids: dict[
         "明天会发出：",
         "· 08:37 主题党日（岭南县）：4 人",
         "例如王秀英会收到：",
-        "今天是东坡村主题党日。开完后点下面填记录，照片可以后补。",
+        "今天是东坡村主题党日。",
+        "党员 1 人：参加 0，请假 0，异地 0，没回 1。",
+        "开会时点下面，点名、照片、记录一次做完。",
     ]
     assert await foreseen(database, ids["何管理"], "岭南县", "2026-11-07") == "11月7日（周六）没有要发的提醒。"
     assert await foreseen(database, ids["何管理"], "岭南县", "2026-11-05", schedule=2) == "明天没有要发的提醒。"

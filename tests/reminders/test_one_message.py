@@ -40,10 +40,10 @@ async def test_what_the_evening_has_is_told_in_the_morning_with_the_rest(databas
     at(clock, THEME_DAY)
     assert await tick(database) == 4
     (only,) = await heard(database, "王秀英")
-    assert only == "今天是东坡村主题党日。开完后点下面填记录，照片可以后补。\n\n今天要交“走访记录”：东坡村。"
+    assert only.split("\n\n")[1] == "今天要交“走访记录”：东坡村。"
     message = next(one for one in await posted(database) if one.chat == "王秀英")
     assert [[choice.label for choice in row] for row in message.rows] == [
-        ["主题党日"],
+        ["开始开会"],
         ["走访记录"],
         ["今晚再说", "明天再说"],
     ]
@@ -93,7 +93,7 @@ async def test_a_person_in_another_zone_hears_it_in_the_morning_there(
     assert await tick(database) == 0
     at(clock, "2026-11-05 16:37")  # 08:37 in London
     assert await tick(database) == 1
-    assert await heard(database, "张大山") == ["今天是东坡村主题党日，请记得参加。"]
+    assert await heard(database, "张大山") == ["今天是东坡村主题党日。您能来吗？"]
 
 
 @pytest.mark.usefixtures("ids")

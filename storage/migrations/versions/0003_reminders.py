@@ -107,7 +107,7 @@ def _theme_days() -> None:
     op.create_table(
         "plans",
         *_place_and_month(),
-        *(_text("day", 10), _text("at", 5), _text("topic"), _text("venue")),
+        *(_text("at", 5), _text("topic"), _text("venue")),
         *(_text("required"), _text("optional"), _text("materials")),
         sa.Column("person_id", Id, nullable=True),
         sa.Column("changed_at", Moment, nullable=False),

@@ -49,8 +49,7 @@ class Notice:
 
 async def tick(database: Database, house: House, spread: timedelta = SPREAD) -> int:
     """Says everything that has come round by now and moves its schedules on; returns how many messages were posted."""
-    async with database.transaction() as tx:
-        await ensure_defaults(tx, house.zone)
+    await ensure_defaults(database, house.zone)
     async with database.reading() as tx:
         agenda = await look(tx, tx.now, house.zone)
     posted = 0
@@ -65,16 +64,16 @@ async def tick(database: Database, house: House, spread: timedelta = SPREAD) -> 
 
 async def say_at(database: Database, house: House, moment: datetime) -> int:
     """Says once what belongs to a moment, also to come. Moves nothing on: when it comes, nobody hears it twice."""
-    async with database.transaction() as tx:
-        await ensure_defaults(tx, house.zone)
+    await ensure_defaults(database, house.zone)
+    async with database.reading() as tx:
         agenda = await imagine(tx, moment, house.zone)
     return sum([await _say(database, house, agenda, one) for one in _ripe(agenda)])
 
 
 async def preview(database: Database, house: House, moment: datetime) -> list[Notice]:
     """What `say_at` would say at that moment; says nothing."""
-    async with database.transaction() as tx:
-        await ensure_defaults(tx, house.zone)
+    await ensure_defaults(database, house.zone)
+    async with database.reading() as tx:
         agenda = await imagine(tx, moment, house.zone)
     return await foreseen(database, house, agenda, _ripe(agenda))
 
@@ -90,14 +89,17 @@ async def foreseen(database: Database, house: House, agenda: Agenda, occasions: 
     return [_notice(bundle, house, agenda) for bundle in found.values()]
 
 
-async def ensure_defaults(tx: Tx, zone: ZoneInfo) -> None:
+async def ensure_defaults(database: Database, zone: ZoneInfo) -> None:
     """Gives every county, and every root of the tree, the schedules that it lacks; the first time is yet to come."""
-    for reminder in REMINDERS.values():
-        if reminder.rule and (places := await schedule.without(tx, reminder.kind)):
-            plan = Plan(kind=reminder.kind, rule=reminder.rule)
-            next_at = first_moment(plan, tx.now.astimezone(zone), await load_calendar(tx))
-            for place in places:
-                await schedule.add(tx, place.id, plan, next_at)
+    plans = {one.kind: Plan(kind=one.kind, rule=one.rule) for one in REMINDERS.values() if one.rule}
+    async with database.reading() as tx:
+        if not await schedule.lacking(tx, list(plans)):
+            return
+    async with database.transaction() as tx:
+        calendar = await load_calendar(tx)
+        for kind, place_id in await schedule.lacking(tx, list(plans)):
+            next_at = first_moment(plans[kind], tx.now.astimezone(zone), calendar)
+            await schedule.add(tx, place_id, plans[kind], next_at)
 
 
 async def _come_round(database: Database, house: House, agenda: Agenda, outlook: Outlook, spread: timedelta) -> int:

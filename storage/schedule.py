@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, exists, or_, select, update
+from sqlalchemy import Select, delete, or_, select, update
 
 from storage import schema
 from storage.database import Tx
@@ -62,12 +62,14 @@ async def remove(tx: Tx, schedule_id: int) -> None:
     await tx.run(delete(schedules).where(schedules.c.id == schedule_id))
 
 
-async def without(tx: Tx, kind: str) -> list[Place]:
-    """Counties, and roots of the tree, that have no schedule of this kind."""
-    has = exists().where((schedules.c.place_id == places.c.id) & (schedules.c.kind == kind))
-    condition = or_(places.c.level == "county", places.c.parent_id.is_(None)) & ~has
-    rows = await tx.rows(select(places.c.id, places.c.level, places.c.name, places.c.path).where(condition))
-    return [Place(**row._mapping) for row in rows]
+async def lacking(tx: Tx, kinds: Sequence[str]) -> list[tuple[str, int]]:
+    """Kinds and places: counties, and roots of the tree, that have no schedule of a kind."""
+    heads = or_(places.c.level == "county", places.c.parent_id.is_(None))
+    joined = places.outerjoin(schedules, (schedules.c.place_id == places.c.id) & schedules.c.kind.in_(list(kinds)))
+    rows = await tx.rows(select(places.c.id, schedules.c.kind).select_from(joined).where(heads).order_by(places.c.id))
+    there = {(row.kind, row.id) for row in rows}
+    everywhere = [(kind, number) for number in dict.fromkeys(row.id for row in rows) for kind in kinds]
+    return [one for one in everywhere if one not in there]
 
 
 async def by_id(tx: Tx, schedule_id: int) -> Schedule | None:

@@ -115,6 +115,8 @@ async def _filing(tx: Tx, one: _Filed) -> reports.Filing:
         answers=one.answers,
         sources=one.draft.sources,
         happened_at=happened_at(one.form, one.answers, one.turn.now),
+        messages=one.draft.messages,
+        seconds=one.draft.seconds,
     )
 
 

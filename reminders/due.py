@@ -34,6 +34,9 @@ SPREAD = timedelta(minutes=10)
 STRIDE = 37
 """Prime to the seconds of SPREAD: numbers side by side are told far apart."""
 
+DEFAULTS = {one.kind: Plan(kind=one.kind, rule=one.rule) for one in REMINDERS.values() if one.rule}
+"""What every county has."""
+
 log = logging.getLogger(__name__)
 
 
@@ -49,9 +52,12 @@ class Notice:
 
 async def tick(database: Database, house: House, spread: timedelta = SPREAD) -> int:
     """Says everything that has come round by now and moves its schedules on; returns how many messages were posted."""
-    await ensure_defaults(database, house.zone)
     async with database.reading() as tx:
+        lacking = await schedule.lacking(tx, list(DEFAULTS))
         agenda = await look(tx, tx.now, house.zone)
+        put_off = await told.come_due(tx, agenda.now, 1)
+    if lacking:
+        await ensure_defaults(database, house.zone)  # the first time is yet to come
     posted = 0
     for outlook in agenda.outlooks:
         try:
@@ -59,7 +65,7 @@ async def tick(database: Database, house: House, spread: timedelta = SPREAD) -> 
         except Exception as error:
             which = outlook.schedule
             faults.record(log, error, "schedule %s (%s) waits: it could not be said", which.id, which.kind)
-    return posted + await _what_was_put_off(database, house, agenda)
+    return posted + (await _what_was_put_off(database, house, agenda) if put_off else 0)
 
 
 async def say_at(database: Database, house: House, moment: datetime) -> int:
@@ -91,15 +97,11 @@ async def foreseen(database: Database, house: House, agenda: Agenda, occasions: 
 
 async def ensure_defaults(database: Database, zone: ZoneInfo) -> None:
     """Gives every county, and every root of the tree, the schedules that it lacks; the first time is yet to come."""
-    plans = {one.kind: Plan(kind=one.kind, rule=one.rule) for one in REMINDERS.values() if one.rule}
-    async with database.reading() as tx:
-        if not await schedule.lacking(tx, list(plans)):
-            return
     async with database.transaction() as tx:
         calendar = await load_calendar(tx)
-        for kind, place_id in await schedule.lacking(tx, list(plans)):
-            next_at = first_moment(plans[kind], tx.now.astimezone(zone), calendar)
-            await schedule.add(tx, place_id, plans[kind], next_at)
+        for kind, place_id in await schedule.lacking(tx, list(DEFAULTS)):
+            next_at = first_moment(DEFAULTS[kind], tx.now.astimezone(zone), calendar)
+            await schedule.add(tx, place_id, DEFAULTS[kind], next_at)
 
 
 async def _come_round(database: Database, house: House, agenda: Agenda, outlook: Outlook, spread: timedelta) -> int:

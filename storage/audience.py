@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
 from sqlalchemy import ColumnElement, FromClause, Select, and_, exists, func, or_, select
 
@@ -21,8 +22,9 @@ _TOWN, _COUNTY, _CITY = places.alias("town"), places.alias("county"), places.ali
 """What a branch lies in; for a post further up, what that lies in."""
 
 
+@lru_cache(256)  # to put it together takes longer than to ask it, and each is asked several times
 def audience(
-    schedule: Schedule, roles: Sequence[Role], day: date, instead: Sequence[str] = (), beside: str = ""
+    schedule: Schedule, roles: tuple[Role, ...], day: date, instead: tuple[str, ...] = (), beside: str = ""
 ) -> Concerned:
     """The posts with these roles that the schedule is for, of people who can be reached and are not away that day.
 
@@ -61,20 +63,29 @@ class Unreachable(Frozen):
     problem: str
 
 
-async def unreachable(tx: Tx, path: str) -> list[Unreachable]:
-    """Everybody with a post at or below `path` (empty: anywhere) who has no chat that can be written to."""
+async def unreachable(tx: Tx, path: str, most: int | None = None) -> list[Unreachable]:
+    """Everybody, or so many, with a post at or below `path` (empty: anywhere) and no chat that can be written to."""
+    ids = _unreached(path).distinct().order_by(posts.c.person_id).limit(most).subquery()
     people = schema.people
     statement = (
         select(people.c.id.label("person_id"), people.c.name, accounts.c.unreachable.label("problem"))
-        .join(posts, posts.c.person_id == people.c.id)
-        .join(places, places.c.id == posts.c.place_id)
+        .join(ids, ids.c.person_id == people.c.id)
         .outerjoin(accounts, accounts.c.person_id == people.c.id)
-        .where(~reachable())
         .order_by(people.c.id)
     )
-    rows = await tx.rows(statement.where(below(places, path)) if path else statement)
-    found = {row.person_id: Unreachable(**{**row._mapping, "problem": row.problem or ""}) for row in rows}
-    return list(found.values())
+    found = {row.person_id: {**row._mapping, "problem": row.problem or ""} for row in await tx.rows(statement)}
+    return [Unreachable(**row) for row in found.values()]
+
+
+async def count_unreachable(tx: Tx, path: str) -> int:
+    """How many they are."""
+    those = _unreached(path).subquery()
+    return int(await tx.scalar(select(func.count(those.c.person_id.distinct()))) or 0)
+
+
+def _unreached(path: str) -> Select[tuple[int]]:
+    there = select(posts.c.person_id).join(places, places.c.id == posts.c.place_id).where(~reachable())
+    return there.where(below(places, path)) if path else there
 
 
 def _has_its_own(schedule: Schedule, node: FromClause, subjects: Sequence[str], beside: str) -> ColumnElement[bool]:

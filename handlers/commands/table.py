@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from handlers.commands import duties, filing, person
 from handlers.commands.command import Command
+from handlers.commands.roster import roster
 from handlers.conversation import buttons, navigation
 from handlers.conversation.navigation import folded
 from handlers.conversation.state import Conversation
@@ -35,7 +36,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("mine", filing.mine),
     Command("correct", filing.correct, listed=False),
     Command("summary", ask.ask, OFFICE),
-    Command("roster", person.roster, OFFICE | {"secretary"}),
+    Command("roster", roster, OFFICE | {"secretary"}),
     Command("language", person.language),
     Command("me", person.me),
     Command("feedback", person.feedback),

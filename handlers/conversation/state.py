@@ -39,6 +39,11 @@ class Draft:
     album: str = ""
     """The album that came last: parts of it may still come after the report is filed."""
     nudged: bool = False
+    messages: int = 0
+    """That its sender has needed for it, buttons included."""
+    seconds: int = 0
+    heard_at: datetime | None = None
+    """When the last of them came."""
 
     def answered(self, name: str, value: object, source: str) -> Self:
         sources = {**self.sources, source: name} if source else self.sources

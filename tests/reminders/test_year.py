@@ -1,6 +1,6 @@
 """A year of reminders: nothing at the wrong time, nothing left out, nothing twice; and the judge sees what is wrong.
 
-A small county here; `python -m tests.reminders.whole_year 300 20 1` plays one of three hundred branches and 6,000 people.
+A small county here; `python -m tests.reminders.whole_year 300 20 1` plays one of 300 branches and 6,000 people.
 """
 
 import sqlite3

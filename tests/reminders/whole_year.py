@@ -29,5 +29,5 @@ async def play(branches: int, people: int, seed: int) -> None:
 
 
 if __name__ == "__main__":
-    logging.disable(logging.WARNING)  # what is missed in an outage is meant to be
+    logging.disable(logging.ERROR)  # what an outage and a power cut leave behind is meant to be
     asyncio.run(play(*map(int, sys.argv[1:4])))

@@ -90,8 +90,19 @@ def _sound(
             yield f"{key} was told on a day off, {at}"
         place = bisect_left(heard[key[1]], at)
         told = heard[key[1]][place] if place < len(heard[key[1]]) else None
-        if (told is None or told > one.at + one.late + DAY) and not _was_skipped(key, skipped):
+        unheard = told is None or told > one.at + one.late + DAY
+        if unheard and not _was_skipped(key, skipped) and not _done_while_asleep(played, one, at):
             yield f"{key} counts as told at {at}, and no message followed"
+
+
+def _done_while_asleep(played: Played, one: Slot, at: datetime) -> bool:
+    """It was put off until the morning where the person lives, and by then there was nothing to be said."""
+    zone = played.zones.get(one.person, SHANGHAI)
+    if OPENS <= at.astimezone(zone).time() < CLOSES:
+        return False
+    later = played.rings[bisect_left(played.rings, at) :]
+    awake = next((ring for ring in later if OPENS <= ring.astimezone(zone).time() < CLOSES), None)
+    return awake is not None and (one.done(awake) or not _can_hear(played, one, awake))
 
 
 def _complete(

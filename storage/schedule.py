@@ -92,10 +92,10 @@ async def of_places(tx: Tx, ids: Sequence[int]) -> list[Schedule]:
     return await _schedules(tx, ordered)
 
 
-async def of_kind(tx: Tx, kind: str, subject: str = "") -> list[Schedule]:
-    """Every schedule of a kind, wherever it is, the lowest places first."""
-    its = (schedules.c.kind == kind) & (schedules.c.subject == subject)
-    return await _schedules(tx, _every().where(its).order_by(places.c.path.desc()))
+async def of_kind(tx: Tx, kind: str, subjects: Sequence[str]) -> list[Schedule]:
+    """Every schedule of a kind with one of these subjects, wherever it is."""
+    its = (schedules.c.kind == kind) & schedules.c.subject.in_(list(subjects))
+    return await _schedules(tx, _every().where(its).order_by(schedules.c.id))
 
 
 async def coming_round(tx: Tx, until: datetime, today: date) -> list[Schedule]:

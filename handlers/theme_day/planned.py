@@ -43,7 +43,7 @@ async def planned(tx: Tx, place: Place, month: Period, calendar: Calendar) -> Pl
     found = await schedule.of_places(tx, place.ids)
     holds = nearest([one for one in found if one.kind == KIND], month.code)
     said = (await contents(tx, [place], month.code))[place.id]
-    return Planned(place, month.code, _day(holds.rule if holds else USUAL, month, calendar), holds, said)
+    return Planned(place, month.code, day_in(holds.rule if holds else USUAL, month, calendar), holds, said)
 
 
 def nearest(found: Sequence[Schedule], month: str) -> Schedule | None:
@@ -59,6 +59,15 @@ async def contents(tx: Tx, places: Sequence[Place], month: str) -> dict[int, Pla
     return {place.id: _merged([own[number] for number in place.ids if number in own]) for place in places}
 
 
+def day_in(rule: str, month: Period, calendar: Calendar) -> date | None:
+    """The day of a rule in a month; None where it has none there, or cannot be read."""
+    try:
+        day = next_day(parse(rule), month.first, calendar)
+    except BadRuleError:
+        return None
+    return day if day and day <= month.last else None
+
+
 def _merged(from_above: Sequence[Plan]) -> Plan:
     merged: dict[str, str] = {}
     for one in from_above:
@@ -68,11 +77,3 @@ def _merged(from_above: Sequence[Plan]) -> Plan:
 
 def _said(one: Plan) -> Mapping[str, str]:
     return one.model_dump()
-
-
-def _day(rule: str, month: Period, calendar: Calendar) -> date | None:
-    try:
-        day = next_day(parse(rule), month.first, calendar)
-    except BadRuleError:
-        return None
-    return day if day and day <= month.last else None

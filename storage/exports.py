@@ -21,17 +21,19 @@ class PhotoState:
     """Of the bytes as received; empty until they are here."""
     status: str
     """`pending`, `kept` or `lost`."""
+    thumbnail: str = ""
+    """Its path below the data directory; empty for what is no picture, or not here."""
 
 
 async def photos_of(tx: Tx, numbers: Collection[int]) -> dict[int, list[PhotoState]]:
     """The photos of these reports, by number, in the order they came."""
     photos = schema.photos
-    columns = (photos.c.report, photos.c.question, photos.c.sha256, photos.c.state)
+    columns = (photos.c.report, photos.c.question, photos.c.sha256, photos.c.state, photos.c.thumbnail)
     in_order = (photos.c.arrived_at, func.length(photos.c.id), photos.c.id)
     rows = await tx.rows(select(*columns).where(photos.c.report.in_(list(numbers))).order_by(*in_order))
     found: dict[int, list[PhotoState]] = defaultdict(list)
     for row in rows:
-        found[row.report].append(PhotoState(row.question, row.sha256, row.state))
+        found[row.report].append(PhotoState(row.question, row.sha256, row.state, row.thumbnail))
     return found
 
 
@@ -40,6 +42,13 @@ async def names_of(tx: Tx, person_ids: Collection[int]) -> dict[int, str]:
     people = schema.people
     rows = await tx.rows(select(people.c.id, people.c.name).where(people.c.id.in_(set(person_ids))))
     return {row.id: row.name for row in rows}
+
+
+async def planned_days(tx: Tx, month: str) -> dict[int, str]:
+    """By place: the day planned there and below for a month's theme day, "2026-11-05"; most places say none."""
+    plans = schema.plans
+    rows = await tx.rows(select(plans.c.place_id, plans.c.day).where(plans.c.month == month, plans.c.day != ""))
+    return {row.place_id: row.day for row in rows}
 
 
 async def forms_used(tx: Tx, path: str, since: datetime, until: datetime) -> list[tuple[str, int]]:

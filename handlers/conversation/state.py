@@ -98,6 +98,8 @@ class Conversation:
     """When that was said: of a flood of such messages, only the first two are answered."""
     waits_for: str = ""
     """The command that the next line belongs to ("feedback")."""
+    about: str = ""
+    """Which place and period was asked about last, and on which day: "2026-11-05 17/2026-W45"."""
     channel: str = ""
     chat: str = ""
     """Where the person was heard last: where time's own messages go."""

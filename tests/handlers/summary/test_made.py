@@ -67,6 +67,8 @@ async def test_a_press_brings_the_file(database: Database, tmp_path: Path, kind:
     path = f"{FOLDER}/{job.id}.{kind}"
     assert message.text == title
     assert message.document == Document(path=path, name=f"{title}.{kind}", kind=shown)
+    more = [choice.label for row in message.rows for choice in row]
+    assert more == (["要带照片的 Excel"] if kind == "xlsx" else [])
     assert mode(tmp_path / path) == 0o600
     assert opens(tmp_path / path)
     assert names(tmp_path / FOLDER) == [f"{job.id}.{kind}"]

@@ -39,7 +39,7 @@ async def draw(tx: Tx, seed: int, amount: Amount = SOME) -> list[Place]:
     for county in ("岭南县", "北山县"):
         drawn.append(top := await places.add_place(tx, "county", county, None))
         for town in range(chance.randint(1, 3)):
-            drawn.append(middle := await places.add_place(tx, "town", f"{county}{town}镇", top))
+            drawn.append(middle := await places.add_place(tx, "town", f"{county}{9 - town}镇", top))
             drawn.extend([await places.add_place(tx, "branch", f"{n}村", middle) for n in range(chance.randint(0, 4))])
     everybody = await _serve(tx, chance, drawn)
     row = {"name": OWN, "version": 1, "place_id": next(one.id for one in drawn if one.level == "town")}
@@ -61,14 +61,14 @@ async def _serve(tx: Tx, chance: random.Random, drawn: list[Place]) -> list[int]
     }
     for place in drawn:
         role = "secretary" if place.level == "branch" else "supervisor"
-        for _ in range(chance.choice((0, 1, 1, 1, 2))):
+        for _ in range(chance.choice((0, 1, 1, 2, 2))):
             who = first + len(rows["people"])
             rows["people"].append({"id": who, "name": f"{place.name}{who}号", "created_at": tx.now})
             rows["posts"].append({"person_id": who, "place_id": place.id, "role": role})
             for channel in ("browser", "telegram")[: chance.choice((0, 1, 1, 2))]:
                 row = {"channel": channel, "account": f"{who}", "person_id": who, "chat": f"{who}", "linked_at": tx.now}
                 rows["accounts"].append(row | {"unreachable": chance.choice(("", "", "", "blocked"))})
-            for _ in range(chance.choice((0, 0, 3))):
+            for _ in range(chance.choice((0, 3, 6))):
                 day = YEAR + DAY * chance.randrange(364)
                 row = {"person_id": who, "first": f"{day}", "last": f"{day + DAY * chance.randrange(10)}"}
                 rows["absences"].append(row | {"told_at": tx.now})

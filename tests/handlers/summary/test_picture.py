@@ -157,9 +157,13 @@ def test_the_font_has_every_sign_that_we_count_on() -> None:
     assert "SIL OPEN FONT LICENSE" in shipped.joinpath(FILE.replace(".otf", ".OFL.txt")).read_text("utf-8")
 
 
+SAID = ("picture.", "light.", "summary.", "show.", "figure.", "why.")
+"""Families of sentences that stand on pictures."""
+
+
 def test_all_that_we_say_on_a_picture_can_be_drawn() -> None:
     said = {key: text for language in LANGUAGES for key, text in catalogue(language).items()}
-    shown = [text for key, text in said.items() if key.startswith(("picture.", "light.", "summary.", "show."))]
+    shown = [text for key, text in said.items() if key.startswith(SAID)]
     assert [text for text in shown if drawable(text) != text] == []
     assert [Light.MET.said("zh"), Light.NEAR.said("zh"), Light.OVERDUE.said("zh")] == ["●达标", "▲临近", "■逾期"]
 

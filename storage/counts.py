@@ -17,6 +17,7 @@ from sqlalchemy import (
     Select,
     and_,
     case,
+    exists,
     func,
     literal_column,
     select,
@@ -179,16 +180,22 @@ class Attendance(Frozen):
 async def attended(tx: Tx, scope: Scope) -> Attendance:
     """Who was due and who came, as the reports say; who took part otherwise, as the roll of the month says."""
     due, present = (reports.c.answers[name].as_integer() for name in ("due", "present"))
+    numbers = select(reports.c.number).where(behind(scope, THEME_DAY))  # first, so that answers are read where they lie
     sums = select(func.count(), func.sum(due), func.sum(case((due.is_not(None), present))))
-    row = await tx.row(sums.where(behind(scope, THEME_DAY)))
     remote, made_up = attendance.c.came == "remote", attendance.c.made_up_on != ""
-    apart = (
-        select(*(func.sum(case((flag, 1), else_=0)) for flag in (remote, made_up)))
-        .join_from(attendance, places, places.c.id == attendance.c.place_id)
-        .where(attendance.c.month == scope.month, literal_column(f"({IS_APART})"), below(places, scope.place.path))
-    )
-    found = (int(value or 0) for value in (*(row or ()), *(await tx.row(apart) or ())))
+    apart = select(*(func.sum(case((flag, 1), else_=0)) for flag in (remote, made_up)))
+    rows = await tx.row(sums.where(reports.c.number.in_(numbers))), await tx.row(apart.where(_apart(scope)))
+    found = (int(value or 0) for row in rows for value in row or ())
     return Attendance(**dict(zip(Attendance.model_fields, found, strict=True)))
+
+
+def _apart(scope: Scope) -> ColumnElement[bool]:
+    """The condition that somebody on a roll of the month took part otherwise than by coming."""
+    this_month = (attendance.c.month == scope.month) & literal_column(f"({IS_APART})")
+    if scope.place.level == "city":  # as in `filed_in`
+        there = exists(literal_column("1")).where(places.c.id == attendance.c.place_id, below(places, scope.place.path))
+        return this_month & there.correlate(attendance)
+    return this_month & _in_places(attendance, scope.place)
 
 
 async def told_unasked(tx: Tx, path: str, days: Days) -> int:

@@ -1,9 +1,9 @@
 """Which branches something is missing from, a page at a time: with the reason and whom to ask."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Exists, Row, ScalarSelect, Select, Subquery, exists, literal_column, select
+from sqlalchemy import ColumnElement, Exists, Row, ScalarSelect, Select, Subquery, exists, literal_column, or_, select
 
 from storage.counts import Scope, between, held_in
 from storage.database import Tx
@@ -29,9 +29,14 @@ class Lacking(Frozen):
     """Whom to ask: the contact, else a secretary; empty where there is neither."""
 
 
-async def lacking(tx: Tx, scope: Scope, form: str, most: int, skip: int = 0) -> list[Lacking]:
-    """Branches without this form, or without `ANYTHING`, in the order in which an office put them in."""
-    rows = await tx.rows(_lacking(scope, _page(scope, form, most, skip)))
+async def lacking(
+    tx: Tx, scope: Scope, form: str, most: int, skip: int = 0, within: Sequence[Place] = ()
+) -> list[Lacking]:
+    """Branches without this form, or without `ANYTHING`, in the order in which an office put them in.
+
+    `within` names the places further down that hold all those of the page, where that is known.
+    """
+    rows = await tx.rows(_lacking(scope, _page(scope, form, most, skip, within)))
     return [_named(row) for row in rows]
 
 
@@ -58,14 +63,15 @@ def _lacking(scope: Scope, page: Subquery) -> Select[Any]:
     )
 
 
-def _page(scope: Scope, form: str, most: int | None = None, skip: int = 0) -> Subquery:
+def _page(scope: Scope, form: str, most: int | None = None, skip: int = 0, within: Sequence[Place] = ()) -> Subquery:
     """The branches first, so that reasons are looked for only of those that are shown."""
     order = town.c.parent_id.label("county"), town.c.id.label("town"), branch.c.id
     chosen = (
         select(*order)
         .select_from(branch)
         .outerjoin(town, town.c.id == branch.c.parent_id)
-        .where(below(branch, scope.place.path), branch.c.level == "branch", ~_came(*_told(scope, form)))
+        .where(or_(*(below(branch, place.path) for place in within or (scope.place,))))
+        .where(branch.c.level == "branch", ~_came(*_told(scope, form)))
     )
     return chosen.order_by(*order).limit(most).offset(skip or None).subquery()
 

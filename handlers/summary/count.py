@@ -23,6 +23,8 @@ from storage.switches import is_on
 
 MOST_NAMED = 300
 """Of each list: a summary names no more; its workbook names all, and every list opens page by page."""
+A_FEW = 8
+"""Places that one query looks for by name, each over the index; of more, it looks through all."""
 RANKING = "ranking"
 """The switch by which an administrator has places shown in the order of their figures."""
 
@@ -33,9 +35,10 @@ async def count(tx: Tx, place: Place, period: Period, now: datetime, zone: ZoneI
     earlier = _earlier(scope, period, zone)
     filed, before = await counts.filed(tx, place, scope.filed), await counts.filed(tx, place, earlier.filed)
     told = await counts.branches(tx, scope, names := (*FORMS, *sorted({*filed, *before} - {*FORMS})))
-    silent = tuple(await missing.lacking(tx, scope, ANYTHING, MOST_NAMED))
     kinds = await counts.answered(tx, place, "check_in", "kind", scope.filed)
     ranked = await is_on(tx, RANKING, place)
+    below = _children(await places.children(tx, place), told)
+    lacking, silent = await _named(tx, scope, THEME_DAY, below), await _named(tx, scope, ANYTHING, below)
     return Summary(
         place=place,
         span=period.span,
@@ -44,7 +47,7 @@ async def count(tx: Tx, place: Place, period: Period, now: datetime, zone: ZoneI
         until=scope.filed[1],
         month=scope.month,
         branches=sum(one.branches for one in told),
-        forms=await _forms(tx, scope, names, filed, before, told),
+        forms=await _forms(tx, scope, names, filed, before, told, lacking),
         kinds=tuple(KindCount(kind=kind, filed=many) for kind, many in _ordered(kinds)),
         silent=_missing(told, lambda one: one.heard, silent),
         attendance=await counts.attended(tx, scope),
@@ -52,7 +55,7 @@ async def count(tx: Tx, place: Place, period: Period, now: datetime, zone: ZoneI
         duties=await duties(tx, place.path, scope.held, MOST_NAMED),
         burden=await _burden(tx, scope, filed),
         burden_before=await _burden(tx, earlier, before),
-        children=_children(await places.children(tx, place), told, ranked),
+        children=_in_order(below, ranked),
         ranked=ranked,
     )
 
@@ -60,7 +63,7 @@ async def count(tx: Tx, place: Place, period: Period, now: datetime, zone: ZoneI
 async def children(tx: Tx, place: Place, period: Period, now: datetime, zone: ZoneInfo) -> tuple[Child, ...]:
     """The places right below, as a summary has them, without the rest of it."""
     told = await counts.branches(tx, scope_of(place, period, now, zone), ())
-    return _children(await places.children(tx, place), told, await is_on(tx, RANKING, place))
+    return _in_order(_children(await places.children(tx, place), told), await is_on(tx, RANKING, place))
 
 
 def scope_of(place: Place, period: Period, now: datetime, zone: ZoneInfo) -> Scope:
@@ -97,12 +100,12 @@ async def _forms(
     filed: Mapping[str, Filed],
     before: Mapping[str, Filed],
     told: Sequence[Branches],
+    lacking: tuple[Lacking, ...],
 ) -> tuple[FormCount, ...]:
     further_down = await offered_below(tx, names, scope.place.path)
     owing = {
         form: await counts.branches(tx, replace(scope, place=place), [form]) for form, place in further_down.items()
     }
-    named = tuple(await missing.lacking(tx, scope, THEME_DAY, MOST_NAMED))
     return tuple(
         FormCount(
             form=form,
@@ -111,7 +114,7 @@ async def _forms(
             expected=sum(one.branches for one in rows),
             reported=sum(one.reported[form] for one in rows),
             on_time=sum(one.on_time[form] for one in rows),
-            missing=_missing(rows, _came(form), named if form == THEME_DAY else ()),
+            missing=_missing(rows, _came(form), lacking if form == THEME_DAY else ()),
         )
         for form in names
         for rows in (owing.get(form, told),)
@@ -137,16 +140,30 @@ async def _burden(tx: Tx, scope: Scope, filed: Mapping[str, Filed]) -> Burden:
     )
 
 
-def _children(below: Sequence[Place], told: Sequence[Branches], ranked: bool) -> tuple[Child, ...]:
+async def _named(tx: Tx, scope: Scope, form: str, below: Sequence[Child]) -> tuple[Lacking, ...]:
+    """The first of those from which it is missing; where a few of the places below hold them, only these are asked."""
+    within, many = [], 0
+    for child in below:
+        if many < MOST_NAMED and (more := child.missing if form == THEME_DAY else child.silent):
+            within.append(child.place)
+            many += more
+    few = within if len(within) <= A_FEW else ()
+    return tuple(await missing.lacking(tx, scope, form, MOST_NAMED, within=few))
+
+
+def _children(below: Sequence[Place], told: Sequence[Branches]) -> tuple[Child, ...]:
     branches, lacking, silent = Counter[int | None](), Counter[int | None](), Counter[int | None]()
     for one in told:
         branches[one.child] += one.branches
         lacking[one.child] += one.branches - one.reported[THEME_DAY]
         silent[one.child] += one.branches - one.heard
-    children = tuple(
+    return tuple(
         Child(place=place, branches=branches[place.id], missing=lacking[place.id], silent=silent[place.id])
         for place in below
     )
+
+
+def _in_order(children: tuple[Child, ...], ranked: bool) -> tuple[Child, ...]:
     return tuple(sorted(children, key=_share_missing)) if ranked else children
 
 

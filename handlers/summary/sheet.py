@@ -130,11 +130,13 @@ class _Book:
 
     def row(self, sheet: Any, row: int, values: Sequence[Value], shapes: Sequence[Shape]) -> None:
         for place, (value, shape) in enumerate(zip(values, shapes, strict=True)):
-            exact = plain(self._picture(sheet, row, place, value) if shape is Shape.PICTURE else value, self.language)
             form = self._formats[shape]
-            if exact == "":
+            shown = self._picture(sheet, row, place, value) if shape is Shape.PICTURE else value
+            if shown == "":
                 sheet.write_blank(row, place, None, form)
-            elif isinstance(exact, str):
+                continue
+            exact = plain(shown, self.language)
+            if isinstance(exact, str):
                 marked = FORMULA.match(exact) or exact.startswith("#")  # stays text even when somebody edits the cell
                 sheet.write_string(row, place, exact, self._quoted if marked else form)
             elif isinstance(exact, date):
@@ -212,12 +214,12 @@ def _height(values: Sequence[Value], columns: Sequence[Column]) -> float:
         if column.shape is Shape.PICTURE:
             pictured = pictured or bool(value)
         elif isinstance(value, str):
-            lines = max(
-                lines, sum(-(-len(line.encode("gbk", "replace")) // column.width) or 1 for line in value.split("\n"))
-            )
+            lines = max(lines, _lines(value, column.width))
     return max(PICTURE_ROW if pictured else 0, min(HIGHEST, lines * LINE) if lines > 1 else 0)
 
 
 def _lines(text: str, width: int) -> int:
     """A Chinese sign takes the room of two others."""
-    return -(-len(text.encode("gbk", "replace")) // width) or 1
+    if 2 * len(text) <= width and "\n" not in text:
+        return 1
+    return sum(-(-len(line.encode("gbk", "replace")) // width) or 1 for line in text.split("\n"))

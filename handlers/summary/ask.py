@@ -54,7 +54,7 @@ async def make(tx: Tx, job: Job) -> Sequence[Outgoing]:
 
 
 async def _said(tx: Tx, allowed: Allowed, library: Library) -> Say:
-    if allowed.what in AROUND:
+    if allowed.what == AROUND:
         return await around.page(tx, allowed)
     if allowed.what:
         return await opened.page(tx, allowed, library)
@@ -73,7 +73,7 @@ async def _promised(tx: Tx, turn: Turn, conversation: Conversation, found: Wante
 
 
 def _known(what: str, library: Library) -> bool:
-    return what in ("", PHOTOS, *FILES, *AROUND) or opened.opens(what, library)
+    return what in ("", PHOTOS, AROUND, *FILES) or opened.opens(what, library)
 
 
 async def _choices(tx: Tx, found: Wanted) -> Rows:

@@ -18,8 +18,8 @@ OFFERED = ("png", "xlsx", "docx")
 WITH_PHOTOS = "photos_xlsx"
 FILES = (*OFFERED, WITH_PHOTOS)
 """Views that are files; the last is offered below the workbook."""
-AROUND = ("places", "periods")
-"""Pages of buttons to other places, and to other times."""
+AROUND = "around"
+"""The page of buttons to other places and times."""
 PHOTOS = "photos"
 """Those of one report."""
 
@@ -32,7 +32,7 @@ def page(summary: Summary, period: Period, person: Person, library: Library, lan
         for what, many in counted(summary).items()
         if many
     )
-    ways = tuple(link(say(language, f"summary.button.{what}"), place, code, what) for what in (*AROUND, *OFFERED))
+    ways = tuple(link(say(language, f"summary.button.{what}"), place, code, what) for what in (AROUND, *OFFERED))
     return Say(text(summary, period, library, language), (*buttons.arranged(opening), ways))
 
 

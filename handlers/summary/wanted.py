@@ -24,7 +24,7 @@ class Wanted:
     places: tuple[Place, ...]
     period: Period
     what: str = ""
-    """A kind of file, a figure to be opened, places or periods around; empty: the summary itself."""
+    """A kind of file, a figure to be opened, the page around; empty: the summary itself."""
     number: int = 0
     """Which page of it, or of which report."""
 

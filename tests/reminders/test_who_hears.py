@@ -70,7 +70,7 @@ async def test_a_person_of_two_places_hears_once(database: Database, clock: Cloc
     heard = {message.chat: message for message in await posted(database)}
     assert "南湾村" in heard["张大山"].text
     assert heard["李镇督"].text.startswith("河北镇")
-    assert "换地方" in [choice.label for row in heard["李镇督"].rows for choice in row]
+    assert "切换" in [choice.label for row in heard["李镇督"].rows for choice in row]
 
 
 @pytest.mark.usefixtures("ids")

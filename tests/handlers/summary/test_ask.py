@@ -29,7 +29,7 @@ NEIGHBOURS = (
     "%",
     "_",
 )
-WAYS = ("换地方", "换时间", "图片", "Excel", "Word")
+WAYS = ("切换", "图片", "Excel", "Word")
 keys = count()
 
 
@@ -141,27 +141,27 @@ async def test_forged_buttons_are_refused(database: Database, ids: dict[str, int
 @pytest.mark.usefixtures("ids")
 async def test_every_button_leads_to_what_it_says(database: Database) -> None:
     (county,) = await says(database, "陈县督", "/summary 上周")
-    (around,) = await says(database, "陈县督", buttons(county)["换地方"])
-    assert list(buttons(around)) == ["河北镇 缺2", "河东镇 缺1", "回小结"]
+    (around,) = await says(database, "陈县督", buttons(county)["切换"])
+    assert list(buttons(around)) == ["河北镇 缺2", "河东镇 缺1", "本周", "本月", "上个月", "回小结"]
     (town,) = await says(database, "陈县督", buttons(around)["河东镇 缺1"])
     assert town.text.startswith("河东镇 10月26日—11月1日小结")
-    (around,) = await says(database, "陈县督", buttons(town)["换地方"])
-    assert list(buttons(around)) == ["岭南县", "南湾村 缺1", "回小结"]
+    (around,) = await says(database, "陈县督", buttons(town)["切换"])
+    assert list(buttons(around)) == ["岭南县", "南湾村 缺1", "本周", "本月", "上个月", "回小结"]
     (branch,) = await says(database, "陈县督", buttons(around)["南湾村 缺1"])
     assert branch.text.startswith("南湾村 10月26日—11月1日小结")
-    (times,) = await says(database, "陈县督", buttons(branch)["换时间"])
-    assert list(buttons(times)) == ["今天", "昨天", "本周", "本月", "上个月", "回小结"]
-    (this_week,) = await says(database, "陈县督", buttons(times)["本周"])
+    (around,) = await says(database, "陈县督", buttons(branch)["切换"])
+    (this_week,) = await says(database, "陈县督", buttons(around)["本周"])
     assert this_week.text.startswith("南湾村 11月2日—11月8日（到现在）")
-    (around,) = await says(database, "陈县督", buttons(this_week)["换地方"])
-    (back,) = await says(database, "陈县督", buttons(around)["河东镇"])
-    assert back.text.startswith("河东镇 11月2日")
+    (around,) = await says(database, "陈县督", buttons(this_week)["切换"])
+    assert list(buttons(around)) == ["河东镇", "岭南县", "上周", "本月", "上个月", "回小结"]
+    (up,) = await says(database, "陈县督", buttons(around)["河东镇"])
+    assert up.text.startswith("河东镇 11月2日")
 
 
 @pytest.mark.usefixtures("ids")
 async def test_a_button_pressed_later_means_the_week_it_is_then(database: Database, clock: Clock) -> None:
     (heard,) = await says(database, "李镇督", "/summary 本月")
-    (times,) = await says(database, "李镇督", buttons(heard)["换时间"])
+    (times,) = await says(database, "李镇督", buttons(heard)["切换"])
     at(clock, "2026-11-18 09:00")
     (later,) = await says(database, "李镇督", buttons(times)["本周"])
     assert later.text.startswith("河北镇 11月16日—11月22日（到现在）")
@@ -173,10 +173,10 @@ async def test_several_posts_have_buttons_for_each_other(database: Database, ids
         await tx.run(insert(schema.posts), row)
     (first,) = await says(database, "李镇督", "/summary")
     assert first.text.startswith("河北镇")
-    (around,) = await says(database, "李镇督", buttons(first)["换地方"])
+    (around,) = await says(database, "李镇督", buttons(first)["切换"])
     (second,) = await says(database, "李镇督", buttons(around)["南湾村"])
     assert second.text.startswith("南湾村")
-    (back,) = await says(database, "李镇督", buttons(second)["换地方"])
+    (back,) = await says(database, "李镇督", buttons(second)["切换"])
     assert "河北镇" in buttons(back)
     async with database.transaction() as tx:
         await tx.run(delete(schema.posts).where(schema.posts.c.place_id == row["place_id"]))
@@ -224,9 +224,9 @@ async def test_many_towns_and_villages_are_cut_and_paged(database: Database, clo
     (heard,) = await says(database, "陈县督", "/summary")
     assert len(heard.text) < 1500
     assert heard.text.count("等 60 个") == 2
-    (around,) = await says(database, "陈县督", buttons(heard)["换地方"])
+    (around,) = await says(database, "陈县督", buttons(heard)["切换"])
     labels: list[str] = []
-    for _ in range(10):
+    for _ in range(12):
         assert sum(len(row) for row in around.rows[:-1]) <= 6
         labels += [label for label in buttons(around) if "镇" in label]
         assert all(len(data.encode()) <= 64 for data in buttons(around).values())

@@ -117,7 +117,7 @@ async def test_photos_of_a_neighbour_or_of_nothing_are_refused_alike(database: D
     assert len(await opened(database, ids["陈县督"], other, "photos", 2)) == 2
     async with database.transaction() as tx:
         await tx.run(update(schema.posts).where(schema.posts.c.person_id == ids["陈县督"]).values(role="member"))
-    for what in ("photos", "issue", "lacking", "places"):
+    for what in ("photos", "issue", "lacking", "around"):
         (said,) = await opened(database, ids["陈县督"], other, what, 2)
         assert said.text == REFUSED
 

@@ -41,7 +41,7 @@ class Promises:
         while True:
             self._woken.clear()
             try:
-                await self._keep_due()
+                await self.keep_due()
             except Exception as error:
                 faults.record(log, error, "promises wait: the store refused a transaction")
                 await asyncio.sleep(1)
@@ -51,7 +51,8 @@ class Promises:
             except TimeoutError:
                 pass
 
-    async def _keep_due(self) -> None:
+    async def keep_due(self) -> None:
+        """Keeps what has been promised by now, until nothing is left."""
         while True:
             async with self._database.reading() as tx:
                 due = await jobs.due(tx, 10)

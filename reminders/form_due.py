@@ -21,9 +21,8 @@ from storage.audience import Concerned, audience
 from storage.database import Tx
 from storage.people import Post
 from storage.places import below
+from storage.reasons import QUIET_FORM
 
-ALL_QUIET = "all_quiet"
-"""The form that says that there is nothing to report."""
 FIRST = 62 * DAY
 """How far back a report counts for the first day of a rule."""
 
@@ -33,7 +32,7 @@ def _concerned(occasion: Occasion) -> Concerned:
     reports, which = schema.reports, occasion.schedule
     before = day_before(parse(which.rule), occasion.due, occasion.calendar) or occasion.due - FIRST
     filed_since = datetime.combine(before + DAY, time(), occasion.at.tzinfo)
-    forms = reports.c.form.in_([which.subject, ALL_QUIET])
+    forms = reports.c.form.in_([which.subject, QUIET_FORM])
     done = select(reports.c.place_id).where(below(reports, which.place.path), reports.c.filed_at >= filed_since, forms)
     everybody = audience(which, REMINDER.roles_of(which), occasion.at.date())
     return everybody.where(schema.places.c.level == "branch", schema.places.c.id.not_in(done))
@@ -63,7 +62,7 @@ def _buttons(posts: Sequence[Post], occasion: Occasion, library: Library, today:
     offered = {form.name: form for post in posts for form in library.offered((post.role,), post.place.path, today)}
     if occasion.schedule.subject not in offered:
         return ()
-    shown = [offered[name] for name in (occasion.schedule.subject, ALL_QUIET) if name in offered]
+    shown = [offered[name] for name in (occasion.schedule.subject, QUIET_FORM) if name in offered]
     return (tuple(buttons.button(pick(form.title, language), buttons.FORM, form.name) for form in shown),)
 
 

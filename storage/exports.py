@@ -21,17 +21,19 @@ class PhotoState:
     """Of the bytes as received; empty until they are here."""
     status: str
     """`pending`, `kept` or `lost`."""
+    thumbnail: str = ""
+    """Its path below the data directory; empty for what is no picture, or not here."""
 
 
 async def photos_of(tx: Tx, numbers: Collection[int]) -> dict[int, list[PhotoState]]:
     """The photos of these reports, by number, in the order they came."""
     photos = schema.photos
-    columns = (photos.c.report, photos.c.question, photos.c.sha256, photos.c.state)
+    columns = (photos.c.report, photos.c.question, photos.c.sha256, photos.c.state, photos.c.thumbnail)
     in_order = (photos.c.arrived_at, func.length(photos.c.id), photos.c.id)
     rows = await tx.rows(select(*columns).where(photos.c.report.in_(list(numbers))).order_by(*in_order))
     found: dict[int, list[PhotoState]] = defaultdict(list)
     for row in rows:
-        found[row.report].append(PhotoState(row.question, row.sha256, row.state))
+        found[row.report].append(PhotoState(row.question, row.sha256, row.state, row.thumbnail))
     return found
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import Row, Select, insert, select, update
 
 from storage.database import Tx
 from storage.messages import Frozen
+from storage.places import Place
 from storage.schema import forms, places
 
 
@@ -35,6 +36,18 @@ async def all_forms(tx: Tx) -> list[FormRow]:
 async def newest_form(tx: Tx, name: str) -> FormRow | None:
     statement = _select().where(forms.c.name == name).order_by(forms.c.version.desc()).limit(1)
     return next(iter(_rows(await tx.rows(statement))), None)
+
+
+async def offered_below(tx: Tx, names: Sequence[str], path: str) -> dict[str, Place]:
+    """Of these forms, those whose newest version is offered only further down than `path`, and where."""
+    where = (places.c.id, places.c.level, places.c.name.label("place"), places.c.path)
+    versions = select(forms.c.name, *where).select_from(forms.outerjoin(places)).where(forms.c.name.in_(names))
+    newest = {row.name: row for row in await tx.rows(versions.order_by(forms.c.version))}
+    return {
+        name: Place(row.id, row.level, row.place, row.path)
+        for name, row in newest.items()
+        if row.path and row.path.startswith(path) and row.path != path
+    }
 
 
 async def builtin_hashes(tx: Tx) -> dict[str, str]:

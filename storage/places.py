@@ -1,10 +1,10 @@
 """The tree of organisations: county, town, branch. You see your own node and what is below it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Row, Select, Table, insert, select, update
+from sqlalchemy import ColumnElement, FromClause, Row, Select, insert, select, update
 
 from storage import schema
 from storage.database import Tx
@@ -32,7 +32,7 @@ class Place:
         return other.path.startswith(self.path)
 
 
-def below(table: Table, path: str) -> ColumnElement[bool]:
+def below(table: FromClause, path: str) -> ColumnElement[bool]:
     """The condition that a row of `table` lies in the subtree of `path`: a range, so that an index serves it."""
     return (table.c.path >= path) & (table.c.path < path + ":")  # ":" is the character after "9"
 
@@ -70,6 +70,14 @@ async def ancestors(tx: Tx, child: Place) -> list[Place]:
     """From the root down to `child` itself."""
     held_by = _select().where(schema.places.c.id.in_(child.ids)).order_by(schema.places.c.path)
     return _places(await tx.rows(held_by))
+
+
+async def lines(tx: Tx, paths: Collection[str]) -> dict[str, tuple[Place, ...]]:
+    """For each of these paths, of a thousand or so, the places from the root down to the one there."""
+    ids = {path: [int(part) for part in path.split(".") if part] for path in paths}
+    wanted = sorted({number for numbers in ids.values() for number in numbers})
+    found = {one.id: one for one in _places(await tx.rows(_select().where(schema.places.c.id.in_(wanted))))}
+    return {path: tuple(found[number] for number in numbers if number in found) for path, numbers in ids.items()}
 
 
 async def find(tx: Tx, names: Sequence[str]) -> Place | None:

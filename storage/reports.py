@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, Select, func, insert, literal_column, select, update
 
 from storage import schema
 from storage.database import Tx
 from storage.places import Place, below
 
 reports = schema.reports
+THEME_DAY = "theme_day"
+"""The form of which each branch owes one a month: counted by when it was held, and found by an index of its own."""
+MOST_NUMBER = 2**53
 Answers = Mapping[str, Any]
 """By question name, as JSON has them."""
 
@@ -121,13 +124,27 @@ async def by_person(tx: Tx, person_id: int, since: datetime, most: int) -> list[
     return [_report(row) for row in rows]
 
 
+async def numbers(tx: Tx, path: str, since: datetime, until: datetime) -> tuple[int, int] | None:
+    """The first and the last number of what was filed at or below `path` (empty: anywhere) in that time."""
+    first, last = func.min(reports.c.number).label("first"), func.max(reports.c.number).label("last")
+    row = await tx.row(select(first, last).where(_filed(path, since, until)))
+    return (row.first, row.last) if row and row.first is not None else None
+
+
 async def in_subtree(
-    tx: Tx, path: str, since: datetime, until: datetime, form: str | None = None, after: int = 0, most: int = 1000
+    tx: Tx,
+    path: str,
+    since: datetime,
+    until: datetime,
+    form: str | None = None,
+    between: tuple[int, int] = (1, MOST_NUMBER),
+    most: int = 1000,
 ) -> list[Report]:
-    """Filed at or below `path` (empty: anywhere) from `since` to before `until`, in the order of their numbers."""
-    condition = (reports.c.filed_at >= since) & (reports.c.filed_at < until) & (reports.c.number > after)
-    if path:
-        condition &= below(reports, path)
+    """Filed at or below `path` (empty: anywhere) from `since` to before `until`, in the order of their numbers.
+
+    They are looked for `between` two numbers: say which, as `numbers` tells them, or every report there is is read.
+    """
+    condition = _filed(path, since, until) & reports.c.number.between(*between)
     if form:
         condition &= reports.c.form == form
     rows = await tx.rows(_reports().where(condition).order_by(reports.c.number).limit(most))
@@ -136,9 +153,14 @@ async def in_subtree(
 
 async def happened_in_subtree(tx: Tx, path: str, form: str, since: datetime, until: datetime) -> int:
     """How many reports of a form tell of something that happened from `since` to `until`, at or below `path`."""
-    condition = below(reports, path) & (reports.c.form == form)
-    condition &= (reports.c.happened_at >= since) & (reports.c.happened_at <= until)
+    there = reports.c.place_id.in_(select(schema.places.c.id).where(below(schema.places, path)))
+    condition = there & of_form(form) & (reports.c.happened_at >= since) & (reports.c.happened_at <= until)
     return int(await tx.scalar(select(func.count()).where(condition)) or 0)
+
+
+def of_form(form: str) -> ColumnElement[bool]:
+    """The condition that a report is of this form, worded so that the index of theme days serves theirs."""
+    return reports.c.form == (literal_column("'theme_day'") if form == THEME_DAY else form)
 
 
 async def add_photos(tx: Tx, number: int, question: str, photos: Sequence[str]) -> None:
@@ -148,6 +170,11 @@ async def add_photos(tx: Tx, number: int, question: str, photos: Sequence[str]) 
         raise LookupError(f"there is no report {number}")
     answers = {**report.answers, question: [*report.answers.get(question, ()), *photos]}
     await tx.run(update(reports).where(reports.c.number == number).values(answers=answers, changed_at=tx.now))
+
+
+def _filed(path: str, since: datetime, until: datetime) -> ColumnElement[bool]:
+    in_time = (reports.c.filed_at >= since) & (reports.c.filed_at < until)
+    return below(reports, path) & in_time if path else in_time
 
 
 def _reports() -> Select[Any]:

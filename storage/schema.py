@@ -23,12 +23,15 @@ from sqlalchemy import (
 
 from storage.instants import Instant
 
-HEAD = "0003"
+HEAD = "0004"
 """The migration that makes these tables; compared at start with what the store says of itself."""
 
 IS_WAITING, IS_SENDING, IS_PENDING = "state = 'waiting'", "state = 'sending'", "state = 'pending'"
 """Conditions of the indexes over unfinished rows. A query is served by them only if it says the same, word for word:
 `literal_column("'waiting'")`, for neither database looks into a bound parameter."""
+
+IS_THEME_DAY, IS_APART = "form = 'theme_day'", "came = 'remote' or made_up_on <> ''"
+"""Conditions of the indexes behind summaries, likewise."""
 
 Id = BigInteger().with_variant(Integer(), "sqlite")  # SQLite counts up by itself only on INTEGER
 
@@ -75,11 +78,12 @@ posts = Table(  # who is what, where: a person may serve in two places
     metadata,
     Column("id", Id, primary_key=True),
     Column("person_id", Id, ForeignKey("people.id", ondelete="CASCADE"), nullable=False),
-    Column("place_id", Id, ForeignKey("places.id"), nullable=False, index=True),
+    Column("place_id", Id, ForeignKey("places.id"), nullable=False),
     Column("role", String(16), nullable=False),
     Column("contact", Boolean, nullable=False, server_default=text("false")),
     UniqueConstraint("person_id", "place_id", "role"),
     CheckConstraint("role in ('secretary', 'member', 'supervisor', 'admin')", name="role"),
+    Index("ix_posts_place", "place_id", "role", "person_id"),  # one secretary is found without looking at all members
 )
 
 accounts = Table(  # a person's chats: one person may have several
@@ -249,8 +253,17 @@ reports = Table(
     Column("demo", Boolean, nullable=False, server_default=text("false")),
     Column("messages", Integer, nullable=False, server_default="0"),  # that its sender needed for it
     Column("seconds", Integer, nullable=False, server_default="0"),  # of its sender's time, as far as we can tell
-    Index("ix_reports_filed", "filed_at", "path"),
-    Index("ix_reports_person", "person_id", "number"),
+    Index("ix_reports_filed", "filed_at", "path", "form"),  # of everywhere in a period
+    Index("ix_reports_place", "place_id", "filed_at", "form", "happened_at"),  # of a few places in a period
+    Index("ix_reports_person", "person_id", "filed_at", "form"),
+    Index(  # a theme day counts in the month in which it was held, whenever it was written down
+        "ix_reports_theme_day",
+        "place_id",
+        "happened_at",
+        "filed_at",
+        sqlite_where=text(IS_THEME_DAY),
+        postgresql_where=text(IS_THEME_DAY),
+    ),
 )
 
 revisions = Table(  # what a report said before it was corrected
@@ -324,6 +337,7 @@ attendance = Table(  # who said they would come, who came, who made up for it
     Column("made_up_on", String(10), nullable=False, server_default=""),
     CheckConstraint("answer in ('', 'join', 'leave', 'remote')", name="answer"),
     CheckConstraint("came in ('', 'present', 'absent', 'remote')", name="came"),
+    Index("ix_attendance_apart", "month", "place_id", sqlite_where=text(IS_APART), postgresql_where=text(IS_APART)),
 )
 
 meetings = Table(  # a theme day while it is held

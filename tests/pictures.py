@@ -62,7 +62,7 @@ async def secretary(page: Page) -> None:
 async def supervisor(page: Page) -> None:
     await arrive(page, SUPERVISOR)
     await write(page, "汇总 本周")
-    await expect(page.get_by_role("button", name="上周")).to_be_visible()
+    await expect(page.get_by_role("button", name="切换")).to_be_visible()
     await keep(page, "summary")
 
 

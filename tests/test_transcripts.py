@@ -1,5 +1,7 @@
 """Every chat in `transcripts/` goes as it is written: each message twice, the store reopened between any two lines.
 
+What is promised is made at once.
+
 `UPDATE_TRANSCRIPTS=1` writes what is heard into the files instead: read the difference before you keep it.
 """
 
@@ -13,8 +15,11 @@ import pytest
 from sqlalchemy import text
 
 from bot.commands import COMMANDS
+from bot.promises import Promises
 from bot.turns import Turns
 from handlers.handle import House
+from handlers.summary.ask import make
+from handlers.summary.made import SummaryFiles
 from reminders.due import tick
 from storage import inbox, outbox
 from storage.database import Database
@@ -33,8 +38,9 @@ SPEECH = re.compile(r"(?:\{(?P<album>\w*)\} ?|~(?P<edit>\d+) |\[(?P<press>[^\]]+
 class Chat:
     """The engine on a real store, without a network: what is said is what stands in the outbox."""
 
-    def __init__(self, url: str, clock: Clock) -> None:
+    def __init__(self, url: str, clock: Clock, directory: Path) -> None:
         self._url, self._clock = url, clock
+        self._makers = {"summary": make, "summary_file": SummaryFiles(directory).make}
         self._after = 0
         self._count = 0
         self._seen: dict[str, list[Outgoing]] = {}
@@ -63,6 +69,7 @@ class Chat:
                 pass
             if line.kind == "ring":
                 await tick(database, HOUSE, AT_ONCE)
+            await Promises(database, self._makers, HOUSE.language, lambda: None).keep_due()
             return await self._heard(database, line.who, named=line.kind == "ring")
         finally:
             await database.close()
@@ -110,7 +117,8 @@ class Chat:
             self._seen.setdefault(message.chat, []).append(message)
             if message.text:
                 to = "" if message.chat == speaker or not (speaker or named) else f"@{message.chat} "
-                heard.append(to + "\n".join((message.text, *(_row(row) for row in message.rows))))
+                file = (f"  <{message.document.name}>",) if message.document else ()
+                heard.append(to + "\n".join((message.text, *file, *(_row(row) for row in message.rows))))
         return heard
 
 
@@ -119,9 +127,9 @@ def _row(row: tuple[Choice, ...]) -> str:
 
 
 @pytest.mark.parametrize("path", TRANSCRIPTS, ids=lambda path: path.stem)
-async def test_transcript(path: Path, database_url: str, clock: Clock) -> None:
+async def test_transcript(path: Path, database_url: str, clock: Clock, tmp_path: Path) -> None:
     clock.set(datetime(2026, 11, 5, 9, 0, tzinfo=HOUSE.zone))
-    chat = Chat(database_url, clock)
+    chat = Chat(database_url, clock, tmp_path)
     await chat.open()
     lines = read(path)
     if os.environ.get("UPDATE_TRANSCRIPTS"):

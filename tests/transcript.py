@@ -9,6 +9,7 @@
     王秀英: ~2 修好了          … edits the message that was their second
     < 报到 1/2                the bot says, to whoever spoke last; `|` goes on in the next line
     |   [志愿服务] [参加活动]    its buttons, a row a line
+    |   <河北镇.xlsx>          a file that comes with it
     < @李镇督 …               the bot says to somebody else
     ? select count(*) from reports
     = 1

@@ -21,3 +21,5 @@ class Command:
     """Who may use it; empty: everybody on the roster. Others hear that it is not for them."""
     listed: bool = True
     """Whether it stands in the platform's menu of commands."""
+    hears: Callable[[str], bool] | None = None
+    """Whether a whole line, outside any form, is meant for it; it then gets that line. Only for who may use it."""

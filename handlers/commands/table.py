@@ -11,6 +11,8 @@ from handlers.conversation.navigation import folded
 from handlers.conversation.state import Conversation
 from handlers.conversation.turn import Turn
 from handlers.summary import ask
+from handlers.summary.question import is_question
+from handlers.summary.ranking import ranking
 from handlers.theme_day import answers
 from handlers.theme_day.begin import theme_day
 from handlers.theme_day.make_up import make_up
@@ -36,6 +38,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("mine", filing.mine),
     Command("correct", filing.correct, listed=False),
     Command("summary", ask.ask, OFFICE),
+    Command("details", ask.ask_rows, OFFICE, listed=False, hears=is_question),
+    Command("ranking", ranking, frozenset({"admin"}), listed=False),
     Command("roster", roster, OFFICE | {"secretary"}),
     Command("language", person.language),
     Command("me", person.me),
@@ -72,7 +76,8 @@ def called(turn: Turn, conversation: Conversation, commands: Sequence[Command]) 
     call = _worded(incoming.text, commands)
     if conversation.waits_for and (call is None or call.rest or navigation.meaning(incoming.text)):
         return _waited(turn, conversation, commands)
-    return call  # while another command waits too: its word alone is hardly meant as the answer
+    # while another command waits too: its word alone is hardly meant as the answer
+    return call or _heard(turn, commands)
 
 
 def menu(language: str, commands: Sequence[Command]) -> list[tuple[str, str]]:
@@ -115,3 +120,10 @@ def _worded(text: str, commands: Sequence[Command]) -> Call | None:
         if folded(first) in known and rest:
             return Call(command, rest.strip())
     return None
+
+
+def _heard(turn: Turn, commands: Sequence[Command]) -> Call | None:
+    """A line that some command takes for its own: a question about a summary."""
+    text = turn.incoming.text
+    own = (command for command in commands if command.hears and not command.roles.isdisjoint(turn.person.roles))
+    return next((Call(command, text) for command in own if command.hears and command.hears(text)), None)

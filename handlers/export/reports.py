@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 
 import orjson
 
-from handlers.orgs import orgs
-from storage import exports
+from storage import exports, places
 from storage.database import Tx
 from storage.exports import PhotoState
-from storage.reports import Report, in_subtree
+from storage.places import Place
+from storage.reports import Report, in_subtree, numbers
 
 PAGE = 1000
 """Reports held in memory at once."""
@@ -34,9 +34,15 @@ class Filed:
     """A report with what its ids stand for."""
 
     report: Report
-    org: str
+    line: tuple[Place, ...]
+    """From the top of the tree down to where it was filed."""
     person: str
     photos: tuple[PhotoState, ...]
+
+    @property
+    def org(self) -> str:
+        """The place as people write it."""
+        return "/".join(place.name for place in self.line)
 
 
 def selection(path: str, since: date | None, until: date | None, form: str | None, zone: ZoneInfo) -> Selection:
@@ -48,15 +54,16 @@ def selection(path: str, since: date | None, until: date | None, form: str | Non
 
 async def filed(tx: Tx, chosen: Selection) -> AsyncIterator[Filed]:
     """The reports in the order of their numbers."""
-    names = await orgs(tx)
-    after = 0
-    while page := await in_subtree(tx, chosen.path, chosen.since, chosen.until, chosen.form, after, PAGE):
+    period = (chosen.path, chosen.since, chosen.until)
+    first, last = await numbers(tx, *period) or (1, 0)
+    while page := await in_subtree(tx, *period, chosen.form, (first, last), PAGE):
+        lines = await places.lines(tx, {report.path for report in page})
         people = await exports.names_of(tx, {report.person_id for report in page})
         photos = await exports.photos_of(tx, [report.number for report in page])
         for report in page:
             found = tuple(photos.get(report.number, ()))
-            yield Filed(report, names.get(report.path, ""), people.get(report.person_id, ""), found)
-        after = page[-1].number
+            yield Filed(report, lines[report.path], people.get(report.person_id, ""), found)
+        first = page[-1].number + 1
 
 
 async def json_lines(tx: Tx, chosen: Selection, zone: ZoneInfo) -> AsyncIterator[bytes]:

@@ -1,159 +1,174 @@
-"""What came in from a place and below in a period: one frozen model, which every view of a summary shows."""
+"""Counts what came in from a place and below in a period: some dozen queries, however many branches there are."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from datetime import datetime
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from handlers.summary import period as periods
-from handlers.summary.period import Period, Span
-from storage import counts, places
+from handlers.summary.model import FORMS, Burden, Child, FormCount, KindCount, Missing
+from handlers.summary.model import Summary as Summary  # whoever counts wants to name what was counted
+from handlers.summary.period import Period
+from storage import counts, missing, places
+from storage.counts import Branches, Filed, Scope
 from storage.database import Tx
-from storage.messages import Frozen
+from storage.duties import duties
+from storage.forms import offered_below
+from storage.missing import ANYTHING, Lacking
 from storage.places import Place
+from storage.reasons import Why
+from storage.reports import THEME_DAY
+from storage.switches import is_on
 
-FORMS = ("check_in", "theme_day", "issue")
-"""The three jobs: counted also where nothing came in."""
-MONTHLY = "theme_day"
-"""Owed once a month by each branch, so that it is looked for in the whole month until then."""
-
-
-class FormCount(Frozen):
-    """The reports of one form."""
-
-    form: str
-    filed: int
-    """By anybody at or below the place, in the period."""
-    before: int
-    """The same in the period before, up to the same moment of it."""
-    expected: int
-    """Branches that there are."""
-    reported: int
-    """Branches that filed it in the period; theme days: held it in the month in which the period ends, until then."""
-    missing: tuple[Place, ...]
-    """The others, in the order in which they were put in."""
-
-
-class KindCount(Frozen):
-    """Check-ins of one kind, by its name in the form."""
-
-    kind: str
-    filed: int
-
-
-class Child(Frozen):
-    """A place right below."""
-
-    place: Place
-    branches: int
-    missing: int
-    """Branches there that lack this month's theme day."""
-
-
-class Summary(Frozen):
-    """A place in a period."""
-
-    place: Place
-    span: Span
-    period: str
-    """Its code: "2026-W45"."""
-    since: datetime
-    until: datetime
-    """What was filed from `since` to before `until` is in it: the period, or as much of it as is over."""
-    month: str
-    """The month that theme days are counted in: "2026-11"."""
-    branches: int
-    forms: tuple[FormCount, ...]
-    kinds: tuple[KindCount, ...]
-    """Check-ins, the most frequent kind first."""
-    silent: tuple[Place, ...]
-    """Branches from which nothing at all came in."""
-    children: tuple[Child, ...]
-
-    def form(self, name: str) -> FormCount:
-        return next(one for one in self.forms if one.form == name)
+MOST_NAMED = 300
+"""Of each list: a summary names no more; its workbook names all, and every list opens page by page."""
+A_FEW = 8
+"""Places that one query looks for by name, each over the index; of more, it looks through all."""
+RANKING = "ranking"
+"""The switch by which an administrator has places shown in the order of their figures."""
 
 
 async def count(tx: Tx, place: Place, period: Period, now: datetime, zone: ZoneInfo) -> Summary:
-    """Counts with the reader, in five queries whatever the place's size."""
-    since = period.starts(zone)
-    until = max(since, min(period.ends(zone), now.astimezone(zone)))
-    found = await counts.filed(tx, place.path, since, until)
-    earlier = await counts.filed(tx, place.path, *_before(period, since, until, zone))
-    month, held = await _theme_days(tx, place, period, until, zone)
-    kinds = await counts.answered(tx, place.path, "check_in", "kind", since, until)
-    tree = sorted(await places.subtree(tx, place.path), key=_entered)
-    branches = [one for one in tree if one.level == "branch"]
-    reported: dict[str, set[int]] = {form: set(by_place) for form, by_place in found.items()} | {MONTHLY: held}
+    """Counts with the reader."""
+    scope = scope_of(place, period, now, zone)
+    earlier = _earlier(scope, period, zone)
+    filed, before = await counts.filed(tx, place, scope.filed), await counts.filed(tx, place, earlier.filed)
+    told = await counts.branches(tx, scope, names := (*FORMS, *sorted({*filed, *before} - {*FORMS})))
+    kinds = await counts.answered(tx, place, "check_in", "kind", scope.filed)
+    ranked = await is_on(tx, RANKING, place)
+    below = _children(await places.children(tx, place), told)
+    lacking, silent = await _named(tx, scope, THEME_DAY, below), await _named(tx, scope, ANYTHING, below)
     return Summary(
         place=place,
         span=period.span,
         period=period.code,
-        since=since,
-        until=until,
-        month=month.code,
-        branches=len(branches),
-        forms=_forms(found, earlier, reported, branches),
-        kinds=tuple(KindCount(kind=kind, filed=filed) for kind, filed in _ordered(kinds)),
-        silent=_lacking(branches, set().union(*found.values())),
-        children=_children(place, tree, _lacking(branches, held)),
+        since=scope.filed[0],
+        until=scope.filed[1],
+        month=scope.month,
+        branches=sum(one.branches for one in told),
+        forms=await _forms(tx, scope, names, filed, before, told, lacking),
+        kinds=tuple(KindCount(kind=kind, filed=many) for kind, many in _ordered(kinds)),
+        silent=_missing(told, lambda one: one.heard, silent),
+        attendance=await counts.attended(tx, scope),
+        issues=await counts.issues(tx, place, scope.filed),
+        duties=await duties(tx, place.path, scope.held, MOST_NAMED),
+        burden=await _burden(tx, scope, filed),
+        burden_before=await _burden(tx, earlier, before),
+        children=_in_order(below, ranked),
+        ranked=ranked,
     )
 
 
-async def _theme_days(tx: Tx, place: Place, period: Period, until: datetime, zone: ZoneInfo) -> tuple[Period, set[int]]:
-    month = periods.month(min(period.last, until.date()))
-    rows = await tx.rows(counts.held(place.path, MONTHLY, month.starts(zone), min(until, month.ends(zone))))
-    return month, {row.place_id for row in rows}
+async def children(tx: Tx, place: Place, period: Period, now: datetime, zone: ZoneInfo) -> tuple[Child, ...]:
+    """The places right below, as a summary has them, without the rest of it."""
+    told = await counts.branches(tx, scope_of(place, period, now, zone), ())
+    return _in_order(_children(await places.children(tx, place), told), await is_on(tx, RANKING, place))
 
 
-def _before(period: Period, since: datetime, until: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
+def scope_of(place: Place, period: Period, now: datetime, zone: ZoneInfo) -> Scope:
+    """What is counted: of a period under way, as much as is over."""
+    since = period.starts(zone)
+    until = max(since, min(period.ends(zone), now.astimezone(zone)))
+    last = min(period.last, until.date())
+    month = periods.month(last)
+    return Scope(
+        place=place,
+        filed=(since, until),
+        month=month.code,
+        held=(month.starts(zone), min(until, month.ends(zone))),
+        weeks=(periods.week(period.first).starts(zone), periods.week(period.last).ends(zone)),
+        days=(period.first.isoformat(), last.isoformat()),
+        offset=since.utcoffset() or timedelta(),
+    )
+
+
+def _earlier(scope: Scope, period: Period, zone: ZoneInfo) -> Scope:
     """A week that has three days so far is held against three days of the week before."""
+    (since, until), first = scope.filed, period.before.first
+    over, days = until >= period.ends(zone), date.fromisoformat(scope.days[1]) - period.first
     start = period.before.starts(zone)
-    return start, min(since, start + (until - since)) if until < period.ends(zone) else since
+    last = period.before.last if over else min(period.before.last, first + days)
+    end = since if over else min(since, start + (until - since))
+    return replace(scope, filed=(start, end), days=(first.isoformat(), last.isoformat()))
 
 
-def _forms(
-    found: Mapping[str, Counter[int]],
-    earlier: Mapping[str, Counter[int]],
-    reported: Mapping[str, set[int]],
-    branches: list[Place],
+async def _forms(
+    tx: Tx,
+    scope: Scope,
+    names: Sequence[str],
+    filed: Mapping[str, Filed],
+    before: Mapping[str, Filed],
+    told: Sequence[Branches],
+    lacking: tuple[Lacking, ...],
 ) -> tuple[FormCount, ...]:
-    names = (*FORMS, *sorted({*found, *earlier} - {*FORMS}))
+    further_down = await offered_below(tx, names, scope.place.path)
+    owing = {
+        form: await counts.branches(tx, replace(scope, place=place), [form]) for form, place in further_down.items()
+    }
     return tuple(
         FormCount(
-            form=name,
-            filed=sum(found.get(name, {}).values()),
-            before=sum(earlier.get(name, {}).values()),
-            expected=len(branches),
-            reported=len(branches) - len(missing),
-            missing=missing,
+            form=form,
+            filed=filed[form].filed if form in filed else 0,
+            before=before[form].filed if form in before else 0,
+            expected=sum(one.branches for one in rows),
+            reported=sum(one.reported[form] for one in rows),
+            on_time=sum(one.on_time[form] for one in rows),
+            missing=_missing(rows, _came(form), lacking if form == THEME_DAY else ()),
         )
-        for name in names
-        for missing in (_lacking(branches, reported.get(name, set())),)
+        for form in names
+        for rows in (owing.get(form, told),)
     )
 
 
-def _children(place: Place, tree: Iterable[Place], missing: tuple[Place, ...]) -> tuple[Child, ...]:
-    depth = place.path.count(".") + 1
-    nodes = list(tree)
+def _came(form: str) -> Callable[[Branches], int]:
+    return lambda one: one.reported[form]
+
+
+def _missing(told: Sequence[Branches], came: Callable[[Branches], int], named: tuple[Lacking, ...]) -> Missing:
+    lacking: Counter[Why] = Counter()
+    for one in told:
+        lacking[one.why] += one.branches - came(one)
+    return Missing(count=lacking.total(), why={why: lacking[why] for why in Why if lacking[why]}, named=named)
+
+
+async def _burden(tx: Tx, scope: Scope, filed: Mapping[str, Filed]) -> Burden:
+    return Burden(
+        unasked=await counts.told_unasked(tx, scope.place.path, scope.days),
+        messages=sum(one.messages for one in filed.values()),
+        minutes=(sum(one.seconds for one in filed.values()) + 30) // 60,
+    )
+
+
+async def _named(tx: Tx, scope: Scope, form: str, below: Sequence[Child]) -> tuple[Lacking, ...]:
+    """The first of those from which it is missing; where a few of the places below hold them, only these are asked."""
+    within, many = [], 0
+    for child in below:
+        if many < MOST_NAMED and (more := child.missing if form == THEME_DAY else child.silent):
+            within.append(child.place)
+            many += more
+    few = within if len(within) <= A_FEW else ()
+    return tuple(await missing.lacking(tx, scope, form, MOST_NAMED, within=few))
+
+
+def _children(below: Sequence[Place], told: Sequence[Branches]) -> tuple[Child, ...]:
+    branches, lacking, silent = Counter[int | None](), Counter[int | None](), Counter[int | None]()
+    for one in told:
+        branches[one.child] += one.branches
+        lacking[one.child] += one.branches - one.reported[THEME_DAY]
+        silent[one.child] += one.branches - one.heard
     return tuple(
-        Child(
-            place=child,
-            branches=sum(one.level == "branch" and child.holds(one) for one in nodes),
-            missing=sum(child.holds(one) for one in missing),
-        )
-        for child in nodes
-        if child.path.count(".") == depth
+        Child(place=place, branches=branches[place.id], missing=lacking[place.id], silent=silent[place.id])
+        for place in below
     )
 
 
-def _entered(place: Place) -> tuple[int, ...]:
-    """The order in which an office put its places in: as text, "1.10." would come before "1.2."."""
-    return tuple(int(number) for number in place.path.split(".") if number)
+def _in_order(children: tuple[Child, ...], ranked: bool) -> tuple[Child, ...]:
+    return tuple(sorted(children, key=_share_missing)) if ranked else children
 
 
-def _lacking(branches: Iterable[Place], those: set[int]) -> tuple[Place, ...]:
-    return tuple(branch for branch in branches if branch.id not in those)
+def _share_missing(child: Child) -> float:
+    return child.missing / child.branches if child.branches else 1.0
 
 
 def _ordered(kinds: Counter[str]) -> list[tuple[str, int]]:

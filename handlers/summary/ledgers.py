@@ -1,22 +1,24 @@
-"""The ledgers that offices keep, filled from the reports of a period: theme days, issues, check-ins.
+"""The ledgers that offices keep, filled from the reports of a period: theme days, issues, check-ins; who is missing.
 
-Their columns are those in use; a column whose figures nobody has yet (the planned day, who rectifies by when) is left
-out rather than left empty.
+Their columns are those in use; a column whose figures nobody has yet (who rectifies an issue by when) is left out
+rather than left empty.
 """
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime, timedelta
 from enum import Enum
-from zoneinfo import ZoneInfo
 
 from handlers.export.columns import Value
 from handlers.export.reports import Filed, Selection, filed
 from handlers.export.tables import Style
 from handlers.questions.kinds import KINDS
+from handlers.summary.figures import LACKING, SILENT
 from handlers.words.say import say
-from storage import places
+from storage.counts import IN_TIME, Scope
 from storage.database import Tx
+from storage.missing import ANYTHING, all_lacking
+from storage.reports import THEME_DAY
 
 
 class Shape(Enum):
@@ -27,6 +29,8 @@ class Shape(Enum):
     SHARE = "share"
     DAY = "day"
     MOMENT = "moment"
+    PICTURE = "picture"
+    """The value is where it lies, below the data directory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +56,13 @@ WHERE = (Column("number", Shape.NUMBER, 5), Column("town", width=8), Column("bra
 WHEN = Column("filed_at", Shape.MOMENT, 15)
 SENT = Column("sent_photos", Shape.NUMBER, 6)
 REPORT = Column("report", Shape.NUMBER, 8)
+PICTURES = (Column("picture", Shape.PICTURE, 12),) * 3
+"""As many of a report as are shown."""
 LEDGERS: Mapping[str, tuple[Column, ...]] = {
-    "theme_day": (
+    THEME_DAY: (
         *WHERE,
         Column("date", Shape.DAY),
+        Column("plan", Shape.DAY),
         Column("topic", width=20),
         Column("contents", width=16),
         Column("place", width=12),
@@ -68,6 +75,8 @@ LEDGERS: Mapping[str, tuple[Column, ...]] = {
         Column("make_up", width=12),
         SENT,
         WHEN,
+        Column("late", width=9),
+        Column("late_reason", width=12),
         REPORT,
     ),
     "issue": (*WHERE, Column("description", width=44), Column("person"), Column("place", width=20), SENT, WHEN, REPORT),
@@ -83,56 +92,66 @@ LEDGERS: Mapping[str, tuple[Column, ...]] = {
     ),
 }
 """By form; a name that is none of ours is that of a question."""
+MISSING = (*WHERE, Column("why", width=12), Column("contact", width=12))
 
 
-async def ledgers(tx: Tx, chosen: Selection, style: Style) -> list[Ledger]:
-    """One for each of the three jobs: the reports that were filed at or below a place in a period."""
-    where = await _where(tx)
+async def ledgers(tx: Tx, scope: Scope, style: Style, pictures: bool = False) -> list[Ledger]:
+    """One for each of the three jobs: the reports that the summary of `scope` counts as filed; then who is missing."""
+    chosen = Selection(scope.place.path, *scope.filed)
+    more = PICTURES if pictures else ()
     return [
-        Ledger(
-            say(style.language, f"ledger.{form}"),
-            columns,
-            tuple(say(style.language, f"ledger.column.{column.name}") for column in columns),
-            _rows(tx, replace(chosen, form=form), columns, style, where),
-        )
-        for form, columns in LEDGERS.items()
+        *(
+            _ledger(form, (*columns, *more), style, _rows(tx, replace(chosen, form=form), (*columns, *more), style))
+            for form, columns in LEDGERS.items()
+        ),
+        *(
+            _ledger(name, MISSING, style, _missing(tx, scope, form, style))
+            for name, form in {LACKING: THEME_DAY, SILENT: ANYTHING}.items()
+        ),
     ]
 
 
-async def _where(tx: Tx) -> dict[str, tuple[str, str]]:
-    """Town and branch of each place, by its path; what lies above a town stands for it."""
-    written: dict[str, tuple[str, str]] = {}
-    for place in await places.subtree(tx, ""):  # in the order of the tree: a parent comes before its children
-        town, _ = written.get(place.path[: place.path.rstrip(".").rfind(".") + 1], ("", ""))
-        written[place.path] = (town, place.name) if place.level == "branch" else (place.name, "")
-    return written
+def _ledger(name: str, columns: tuple[Column, ...], style: Style, rows: AsyncIterator[Sequence[Value]]) -> Ledger:
+    header = tuple(say(style.language, f"ledger.column.{column.name}") for column in columns)
+    return Ledger(say(style.language, f"ledger.{name}"), columns, header, rows)
 
 
-async def _rows(
-    tx: Tx, chosen: Selection, columns: Sequence[Column], style: Style, where: Mapping[str, tuple[str, str]]
-) -> AsyncIterator[Sequence[Value]]:
+async def _rows(tx: Tx, chosen: Selection, columns: Sequence[Column], style: Style) -> AsyncIterator[Sequence[Value]]:
     number = 0
     async for one in filed(tx, chosen):
         number += 1
-        line = _Line(number, one, style, where.get(one.report.path, ("", "")))
+        line = _Line(number, one, style)
         yield [line.cell(column.name) for column in columns]
+
+
+async def _missing(tx: Tx, scope: Scope, form: str, style: Style) -> AsyncIterator[Sequence[Value]]:
+    number = 0
+    async for one in all_lacking(tx, scope, form):
+        number += 1
+        yield [number, one.above, one.place.name, say(style.language, f"why.{one.why}"), one.contact]
 
 
 class _Line:
     """One report as a row."""
 
-    def __init__(self, number: int, one: Filed, style: Style, where: tuple[str, str]) -> None:
+    def __init__(self, number: int, one: Filed, style: Style) -> None:
         self._one = one
         self._style = style
         self._form = style.library.get(one.report.form, one.report.version)
+        self._pictures = self._thumbnails()
+        branch = one.line[-1].name if one.line and one.line[-1].level == "branch" else ""
+        above = one.line[-2:-1] if branch else one.line[-1:]  # what lies above a town stands for it
         self._own: Mapping[str, Callable[[], Value]] = {
             "number": lambda: number,
-            "town": lambda: where[0],
-            "branch": lambda: where[1],
+            "town": lambda: above[0].name if above else "",
+            "branch": lambda: branch,
             "person": lambda: one.person,
+            "plan": self._planned,
             "share": self._share,
             "sent_photos": lambda: sum(photo.status != "lost" for photo in one.photos),
-            "filed_at": lambda: _local(one, style.zone),
+            "filed_at": lambda: self._local(one.report.filed_at),
+            "late": self._late,
+            "picture": lambda: next(self._pictures, ""),
             "report": lambda: one.report.number,
         }
 
@@ -147,11 +166,22 @@ class _Line:
             return "" if value is None else str(value)
         return kind.cell(question, value, self._style.language)
 
+    def _planned(self) -> Value:
+        day = self._one.report.answers.get("planned")
+        return date.fromisoformat(day) if isinstance(day, str) and day else ""
+
     def _share(self) -> Value:
         """Of those who were due, how many came."""
         due, present = self._answer("due"), self._answer("present")
         return present / due if isinstance(due, int) and isinstance(present, int) and due > 0 else ""
 
+    def _late(self) -> Value:
+        report = self._one.report
+        after = self._local(report.filed_at).date() - self._local(report.happened_at).date()
+        return say(self._style.language, "ledger.yes" if after > timedelta(days=IN_TIME) else "ledger.no")
 
-def _local(one: Filed, zone: ZoneInfo) -> date:
-    return one.report.filed_at.astimezone(zone).replace(tzinfo=None)
+    def _thumbnails(self) -> Iterator[str]:
+        return (photo.thumbnail for photo in self._one.photos if photo.thumbnail)
+
+    def _local(self, moment: datetime) -> datetime:
+        return moment.astimezone(self._style.zone).replace(tzinfo=None)

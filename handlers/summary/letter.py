@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import BinaryIO
 
 from handlers.forms.offers import Library
-from handlers.summary.count import Summary
+from handlers.summary.model import Summary
 from handlers.summary.paper import Paper
 from handlers.summary.period import Period
 from handlers.summary.sections import sections
-from handlers.summary.text import parts, period_said
+from handlers.summary.text import joined, parts, period_said
 from handlers.words.say import say
 
 
@@ -21,7 +21,7 @@ def write(
     Raises BadTemplateError where that cannot be opened, OSError where `out` takes no more.
     """
     paper, name = Paper(template), summary.place.name
-    paper.title(say(language, "letter.title", place=name, period=period_said(period, language)))
+    paper.title(say(language, "letter.title", place=name, period=period_said(period, language)).split("|"))
     paper.body(say(language, "letter.to"), indented=False)
     until = f"{_day(summary.until.date(), language)} {summary.until:%H:%M}"
     paper.body(say(language, "letter.opening", place=name, until=until))
@@ -39,14 +39,15 @@ def _sentences(paper: Paper, summary: Summary, library: Library, language: str) 
     numbers = say(language, "letter.numbers").split("|")
     for number, (part, lines) in zip(numbers, told, strict=False):
         paper.heading(f"{number}{say(language, f'letter.{part}')}")
-        paper.body(("" if lines[0].endswith("。") else " ").join(lines))  # Chinese has no space after a stop
+        paper.body(joined(lines))
 
 
 def _enclosed(paper: Paper, summary: Summary, library: Library, language: str) -> None:
     paper.heading(say(language, "letter.table"), indented=False, new_page=True)
     for section in sections(summary, library, language):
         paper.heading(section.title, "second", indented=False)
-        paper.table((say(language, "letter.item"), *section.header), section.rows)
+        rows = [[f"{cell:.1%}" if isinstance(cell, float) else cell for cell in row] for row in section.rows]
+        paper.table((say(language, "letter.item"), *section.header), rows)
 
 
 def _day(day: date, language: str) -> str:

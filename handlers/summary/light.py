@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from handlers.summary import period as periods
-from handlers.summary.count import Summary
+from handlers.summary.model import Summary
 from handlers.words.say import say
 
 

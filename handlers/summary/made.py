@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from handlers.conversation.turn import Rows
 from handlers.forms.keep import load_library
-from handlers.summary.ask import Allowed, refusal, still_allowed
-from handlers.summary.count import count
+from handlers.summary.allowed import Allowed, refusal, still_allowed
+from handlers.summary.count import count, scope_of
+from handlers.summary.page import WITH_PHOTOS, link
 from handlers.summary.text import title
 from storage.database import Tx
 from storage.jobs import Job
@@ -36,26 +38,37 @@ class SummaryFiles:
         allowed = await still_allowed(tx, job)
         if allowed is None:
             return [refusal(job)]
-        kind = job.promise.wanted["file"]
+        kind = allowed.what.removeprefix("photos_")
         path = f"{FOLDER}/{job.id}.{kind}"  # a second try takes the place of the first
         letterhead = await asyncio.to_thread(_prepare, self._data_dir, tx.now)
-        said = await self._write(tx, allowed, self._data_dir / path, job.promise.wanted["language"], letterhead)
+        said = await self._write(tx, allowed, self._data_dir / path, letterhead)
         name = f"{UNFIT.sub(' ', said)}.{kind}"
         document = Document(path=path, name=name, kind="picture" if kind == "png" else "file")
-        return [Outgoing(channel=job.promise.channel, chat=job.promise.chat, text=said, document=document)]
+        chat = {"channel": job.promise.channel, "chat": job.promise.chat}
+        return [Outgoing(**chat, text=said, rows=_more(allowed), document=document)]
 
-    async def _write(self, tx: Tx, allowed: Allowed, file: Path, language: str, letterhead: Path | None) -> str:
+    async def _write(self, tx: Tx, allowed: Allowed, file: Path, letterhead: Path | None) -> str:
         """The file, there whole or not at all and for the bot's eyes only; returns the summary's title."""
         from handlers.export.tables import Style  # here, because a bot that was never asked need not load all this
-        from handlers.summary.views import write  # as above
+        from handlers.summary.views import Extras, write  # as above
 
-        summary = await count(tx, allowed.place, allowed.period, tx.now, allowed.zone)
-        style = Style(await load_library(tx), language, allowed.zone)
+        asked = (allowed.place, allowed.period, allowed.now, allowed.zone)
+        summary, scope = await count(tx, *asked), scope_of(*asked)
+        style = Style(await load_library(tx), allowed.language, allowed.zone)
+        extras = Extras(letterhead, self._data_dir if allowed.what == WITH_PHOTOS else None)
         part = file.with_suffix(".part")
         with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
-            await write(tx, out, file.suffix[1:], summary, allowed.period, style, letterhead)
+            await write(tx, out, file.suffix[1:], summary, scope, allowed.period, style, extras)
         part.replace(file)
-        return title(summary, allowed.period, language)
+        return title(summary, allowed.period, allowed.language)
+
+
+def _more(allowed: Allowed) -> Rows:
+    """Photos weigh: they come into a workbook only for who asks for them."""
+    if allowed.what != "xlsx":
+        return ()
+    label = allowed.say(f"summary.button.{WITH_PHOTOS}")
+    return ((link(label, allowed.place, allowed.period.code, WITH_PHOTOS),),)
 
 
 def _prepare(directory: Path, now: datetime) -> Path | None:

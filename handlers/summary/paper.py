@@ -14,6 +14,8 @@ TOP, LEFT, BOTTOM, RIGHT = 37, 28, 35, 26
 NUMBER_FROM_EDGE = 23
 """Millimetres: the number's dash stands 7 below the type area."""
 LINES, SIGNS = 22, 28
+TITLE_SIGNS = 20
+"""Of 二号, in a line."""
 TWIPS = 1440 / 25.4
 """In a millimetre; a twentieth of a point each."""
 PITCH = int((A4[1] - TOP - BOTTOM) * TWIPS / LINES)
@@ -51,8 +53,11 @@ class Paper:
     def document(self) -> Any:
         return self._document
 
-    def title(self, text: str) -> None:
-        self._line(text, "title", SECOND, centred=True, pitch=2 * PITCH - PITCH // 2)
+    def title(self, parts: Sequence[str]) -> None:
+        """In one line where that holds all of it, else a line for each part: no sign shall stand alone."""
+        text = "".join(parts)
+        for line in [text] if _wide(text) <= TITLE_SIGNS else parts:
+            self._line(line, "title", SECOND, centred=True, pitch=2 * PITCH - PITCH // 2)
         self._line("", "body", THIRD)
 
     def body(self, text: str, indented: bool = True) -> None:
@@ -90,7 +95,7 @@ class Paper:
 
     def _cell(self, cell: Any, value: str | int, head: bool) -> None:
         line = cell.paragraphs[0]
-        centred = head or isinstance(value, int)
+        centred = head or isinstance(value, int) or value.endswith("%")
         _set(line.paragraph_format, alignment=1 if centred else 0, line_spacing=_points(IN_TABLE * 1.5))
         _first(line._p.get_or_add_pPr(), "w:snapToGrid", AFTER_GRID, val=0)
         self._run(line, str(value), "first" if head else "body", IN_TABLE)
@@ -155,6 +160,11 @@ class Paper:
         _child(run, "w:instrText").text = "PAGE"
         _child(run, "w:fldChar", fldCharType="end")
         self._run(line, " —", "number", FOURTH)
+
+
+def _wide(text: str) -> float:
+    """In Chinese signs; a Latin one is half as wide."""
+    return sum(0.5 if sign.isascii() else 1 for sign in text)
 
 
 def _opened(template: Path | None) -> Any:

@@ -1,15 +1,12 @@
 """A summary as a picture for a phone: readable where it is 360 points wide, without touching it."""
 
-from collections.abc import Sequence
-
 from handlers.forms.offers import Library
-from handlers.summary.count import FORMS, Child, FormCount, Summary
 from handlers.summary.drawing import WIDTH, Drawing, lines
 from handlers.summary.light import Light, light
+from handlers.summary.model import FORMS, FormCount, Missing, Summary
 from handlers.summary.period import Period
-from handlers.summary.text import form_title, kind_label, period_said
+from handlers.summary.text import form_title, kind_label, month_number, percent, period_said, reasons
 from handlers.words.say import say
-from storage.places import Place
 
 INK, SOFT, FAINT, PAPER = "#1f2933", "#5f6b76", "#d9dee3", "#f4f6f8"
 RED = "#b3261e"
@@ -29,8 +26,10 @@ def draw(summary: Summary, period: Period, library: Library, language: str) -> D
     picture.head(period)
     picture.figures()
     picture.theme_day()
+    picture.duties()
     picture.kinds()
     picture.others()
+    picture.burden()
     picture.named()
     picture.foot()
     return picture.drawing
@@ -45,7 +44,7 @@ class _Picture:
         self._library = library
         self._language = language
         self._theme_day = summary.form("theme_day")
-        self._month = int(summary.month[-2:])
+        self._month = month_number(summary)
 
     def head(self, period: Period) -> None:
         self.drawing.box((0, 0, WIDTH, 78), RED)
@@ -59,12 +58,12 @@ class _Picture:
         """Three large ones side by side."""
         summary = self._summary
         check_in, issue = summary.form("check_in"), summary.form("issue")
-        heard = summary.branches - len(summary.silent)
+        heard = summary.branches - summary.silent.count
         of = say(self._language, "picture.of", count=summary.branches)
         shown = (
             ("picture.heard", heard, of, INK if heard == summary.branches else RED),
             ("picture.check_ins", check_in.filed, self._before(check_in), INK),
-            ("picture.issues", issue.filed, self._before(issue), INK),
+            ("picture.issues", summary.issues.new, self._before(issue), INK),
         )
         step = (RIGHT - LEFT + 8) / 3
         for place, (key, figure, below, colour) in enumerate(shown):
@@ -77,19 +76,48 @@ class _Picture:
         self.drawing.y += 108
 
     def theme_day(self) -> None:
-        """The place's own light, then a bar for each place below, those that lack most first."""
+        """The place's own light, then a bar for each place below, in the order that the model has; what came of it."""
         summary, one = self._summary, self._theme_day
         if not summary.branches:
             return
         self._section(say(self._language, "picture.theme_day", month=self._month))
-        self._bar(say(self._language, "picture.all"), one.reported, summary.branches, len(one.missing), bold=True)
-        rows = [child for child in summary.children if child.branches and child.place.level != "branch"]
-        for child in sorted(rows, key=_most_missing)[:MOST_ROWS]:
+        self._bar(say(self._language, "picture.all"), one.reported, summary.branches, one.missing.count, bold=True)
+        towns = [child for child in summary.children if child.branches and child.place.level != "branch"]
+        # Without ranking nobody stands first: where there is no room for all, those that are done are left out.
+        wanted = towns if summary.ranked or len(towns) <= MOST_ROWS else [child for child in towns if child.missing]
+        for child in wanted[:MOST_ROWS]:
             self._bar(child.place.name, child.branches - child.missing, child.branches, child.missing)
-        if len(rows) > MOST_ROWS:
-            rest = sorted(rows, key=_most_missing)[MOST_ROWS:]
+        if rest := [child for child in towns if child not in wanted[:MOST_ROWS]]:
             missing = sum(child.missing for child in rest)
-            self._small(say(self._language, "picture.rest", count=len(rest), missing=missing))
+            key = "picture.rest" if missing else "picture.rest_met"
+            self._small(say(self._language, key, count=len(rest), missing=missing))
+        if one.reported:
+            self._small(say(self._language, "picture.on_time", on_time=one.on_time, late=one.reported - one.on_time))
+        self._attendance()
+        self.drawing.y += 8
+
+    def _attendance(self) -> None:
+        one = self._summary.attendance
+        if one.held and one.due:
+            rate = percent(one.present, one.due)
+            self._small(say(self._language, "picture.attendance", **{**one.model_dump(), "rate": rate}))
+
+    def duties(self) -> None:
+        """Supervisors' visits, as openly as the villages' reports."""
+        one = self._summary.duties
+        if not one.supervisors:
+            return
+        self._section(say(self._language, "picture.duties", month=self._month))
+        told = {"owed": one.owed, "done": one.done, "of": one.supervisors, "visits": one.visits}
+        self._small(say(self._language, "picture.visited", **told))
+        self.drawing.y += 8
+
+    def burden(self) -> None:
+        self._section(say(self._language, "picture.burden"))
+        before = self._summary.burden_before.model_dump()
+        for name, many in self._summary.burden.model_dump().items():
+            label = say(self._language, f"figure.{name}")
+            self._small(say(self._language, "picture.burden_line", label=label, many=many, before=before[name]))
         self.drawing.y += 8
 
     def kinds(self) -> None:
@@ -120,11 +148,14 @@ class _Picture:
         self.drawing.y += 8
 
     def named(self) -> None:
-        """Who is missing, by name: 不漏一村."""
-        for key, places in (("picture.missing", self._theme_day.missing), ("picture.silent", self._summary.silent)):
-            if places:
-                self._section(say(self._language, key, count=len(places), month=self._month))
-                self._names(places)
+        """Who is missing, by name and with what is known of why: 不漏一村."""
+        missing = {"picture.missing": self._theme_day.missing, "picture.silent": self._summary.silent}
+        for key, one in missing.items():
+            if one.count:
+                self._section(say(self._language, key, count=one.count, month=self._month))
+                if known := reasons(one, self._language):
+                    self._small(known)
+                self._names(one)
 
     def foot(self) -> None:
         until = self._summary.until
@@ -147,15 +178,15 @@ class _Picture:
         self.drawing.write((RIGHT, self.drawing.y + 10), shown.said(self._language), BODY, colour, "rm", bold=True)
         self.drawing.y += 28
 
-    def _names(self, places: Sequence[Place]) -> None:
+    def _names(self, missing: Missing) -> None:
         comma = say(self._language, "show.comma")
-        text = comma.join(place.name for place in places)
+        text = comma.join(one.place.name for one in missing.named)
         broken = lines(text, RIGHT - LEFT, lambda line: self.drawing.wide(line, BODY))
         for line in broken[:MOST_NAME_LINES]:
             self._write(LEFT, self.drawing.y + 10, line, BODY, INK)
             self.drawing.y += 24
-        if len(broken) > MOST_NAME_LINES:
-            self._small(say(self._language, "picture.more_names", count=len(places)))
+        if len(broken) > MOST_NAME_LINES or missing.count > len(missing.named):
+            self._small(say(self._language, "picture.more_names", count=missing.count))
         self.drawing.y += 8
 
     def _section(self, title: str) -> None:
@@ -175,7 +206,3 @@ class _Picture:
         if self.drawing.wide(text, size) <= room:
             return text
         return lines(text, room - size, lambda line: self.drawing.wide(line, size))[0] + "…"
-
-
-def _most_missing(child: Child) -> int:
-    return -child.missing

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from handlers.forms.offers import Library
-from handlers.summary.count import FORMS, FormCount, Summary
 from handlers.summary.light import light
-from handlers.summary.text import form_title, kind_label
+from handlers.summary.model import FORMS, FormCount, Missing, Summary
+from handlers.summary.text import form_title, kind_label, month_number
 from handlers.words.say import say
+from storage.reasons import Why
 
-Cell = str | int
+Cell = str | int | float
+"""A number with a fraction is a part of a whole: 0.9 is 90 %."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,39 +26,75 @@ class Section:
 
 def sections(summary: Summary, library: Library, language: str) -> tuple[Section, ...]:
     """Every figure of the summary, in the order in which a reader wants it; no section without rows."""
-    found = (
-        _section("villages", _villages(summary, language), language),
-        _section("forms", _forms(summary, library, language), language),
-        _section("kinds", _kinds(summary, library, language), language),
-        _section("children", _children(summary, language), language, month=int(summary.month[-2:])),
-        _section("missing", _missing(summary, language), language, month=int(summary.month[-2:])),
-    )
-    return tuple(section for section in found if section.rows)
+    month = month_number(summary)
+    rows: dict[str, Sequence[tuple[Cell, ...]]] = {
+        "villages": _labelled(_villages(summary), language),
+        "forms": [_form(one, library, language) for one in _shown(summary)],
+        "why": _why(summary, library, language),
+        "kinds": [(kind_label(library, one.kind, language), one.filed) for one in summary.kinds],
+        "attendance": _attendance(summary, language),
+        "duties": _duties(summary, language),
+        "burden": _burden(summary, language),
+        "children": _children(summary, language),
+        "missing": _missing(summary, language),
+        "visitors": [(one.name, one.place, one.visits) for one in summary.duties.short],
+    }
+    return tuple(_section(name, found, language, month) for name, found in rows.items() if found)
 
 
-def _section(name: str, rows: Sequence[tuple[Cell, ...]], language: str, **mentions: object) -> Section:
+def _section(name: str, rows: Sequence[tuple[Cell, ...]], language: str, month: int) -> Section:
     """Its title and the labels of its columns stand in one sentence, parted by "|"."""
-    title, *header = say(language, f"section.{name}", **mentions).split("|")
+    title, *header = say(language, f"section.{name}", month=month).split("|")
     return Section(name, title, tuple(header), tuple(rows))
 
 
-def _villages(summary: Summary, language: str) -> list[tuple[Cell, ...]]:
-    silent = len(summary.silent)
-    figures = {"branches": summary.branches, "heard": summary.branches - silent, "silent": silent}
+def _labelled(figures: dict[str, Cell], language: str) -> list[tuple[Cell, ...]]:
     return [(say(language, f"figure.{name}"), figure) for name, figure in figures.items()]
 
 
-def _forms(summary: Summary, library: Library, language: str) -> list[tuple[Cell, ...]]:
-    shown = [one for one in summary.forms if one.form in FORMS or one.filed or one.before]
-    return [(form_title(library, one.form, language), *_figures(one)) for one in shown]
+def _villages(summary: Summary) -> dict[str, Cell]:
+    silent = summary.silent.count
+    return {"branches": summary.branches, "heard": summary.branches - silent, "silent": silent}
 
 
-def _figures(one: FormCount) -> tuple[int, ...]:
-    return one.filed, one.before, one.expected, one.reported, len(one.missing)
+def _shown(summary: Summary) -> list[FormCount]:
+    return [one for one in summary.forms if one.form in FORMS or one.filed or one.before]
 
 
-def _kinds(summary: Summary, library: Library, language: str) -> list[tuple[Cell, ...]]:
-    return [(kind_label(library, one.kind, language), one.filed) for one in summary.kinds]
+def _form(one: FormCount, library: Library, language: str) -> tuple[Cell, ...]:
+    figures = (one.filed, one.before, one.expected, one.reported, one.on_time, one.missing.count)
+    return (form_title(library, one.form, language), *figures)
+
+
+def _why(summary: Summary, library: Library, language: str) -> list[tuple[Cell, ...]]:
+    """How many are missing for each reason: of each form, and of all."""
+    forms = ((form_title(library, one.form, language), one.missing) for one in _shown(summary))
+    rows = [(say(language, "figure.without", form=title), missing) for title, missing in forms if missing.count]
+    silent = [(say(language, "figure.nothing"), summary.silent)] if summary.silent.count else []
+    return [(label, *_reasons(missing)) for label, missing in (*rows, *silent)]
+
+
+def _reasons(missing: Missing) -> tuple[Cell, ...]:
+    return tuple(missing.why.get(why, 0) for why in Why)
+
+
+def _attendance(summary: Summary, language: str) -> list[tuple[Cell, ...]]:
+    one = summary.attendance
+    if not one.held:
+        return []
+    rate = one.present / one.due if one.due else "—"
+    counted: dict[str, Cell] = {"held": one.held, "due": one.due, "present": one.present, "rate": rate}
+    return _labelled(counted | {"remote": one.remote, "made_up": one.made_up}, language)
+
+
+def _duties(summary: Summary, language: str) -> list[tuple[Cell, ...]]:
+    figures = summary.duties.model_dump(include={"supervisors", "owed", "done", "visits"})
+    return _labelled(figures, language) if summary.duties.supervisors else []
+
+
+def _burden(summary: Summary, language: str) -> list[tuple[Cell, ...]]:
+    before = summary.burden_before.model_dump()
+    return [(say(language, f"figure.{name}"), many, before[name]) for name, many in summary.burden.model_dump().items()]
 
 
 def _children(summary: Summary, language: str) -> list[tuple[Cell, ...]]:
@@ -66,6 +104,7 @@ def _children(summary: Summary, language: str) -> list[tuple[Cell, ...]]:
             child.branches,
             child.branches - child.missing,
             child.missing,
+            child.silent,
             light(summary, child.missing).said(language),
         )
         for child in summary.children
@@ -74,18 +113,22 @@ def _children(summary: Summary, language: str) -> list[tuple[Cell, ...]]:
 
 
 def _missing(summary: Summary, language: str) -> list[tuple[Cell, ...]]:
-    """Who lacks what, by name: 不漏一村."""
-    theme_day, silent = set(summary.form("theme_day").missing), set(summary.silent)
-    named = dict.fromkeys((*summary.form("theme_day").missing, *summary.silent))
+    """Who lacks what, by name: 不漏一村; and how many there are, where not all are named."""
+    theme_day = summary.form("theme_day").missing
+    without, silent = ({one.place.id for one in missing.named} for missing in (theme_day, summary.silent))
+    named = {one.place.id: one for one in (*theme_day.named, *summary.silent.named)}
     lacks, quiet = say(language, "figure.lacks"), say(language, "figure.quiet")
-    depth = summary.place.path.count(".") + 1
-    names = {child.place.path: child.place.name for child in summary.children if child.place.level != "branch"}
-    return [
+    rows: list[tuple[Cell, ...]] = [
         (
-            names.get(".".join(branch.path.split(".")[:depth]) + ".", ""),
-            branch.name,
-            lacks if branch in theme_day else "",
-            quiet if branch in silent else "",
+            one.above,
+            one.place.name,
+            lacks if one.place.id in without else "",
+            quiet if one.place.id in silent else "",
+            say(language, f"why.{one.why}"),
         )
-        for branch in named
+        for one in named.values()
     ]
+    for missing, told in ((theme_day, (lacks, "")), (summary.silent, ("", quiet))):
+        if missing.count > len(missing.named):
+            rows.append(("", say(language, "figure.more", count=missing.count), *told, ""))
+    return rows

@@ -6,6 +6,7 @@ Written by XlsxWriter row by row, in less than half of openpyxl's time; nothing 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from datetime import date
+from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO
 
@@ -32,17 +33,34 @@ SHAPES: dict[Shape, dict[str, object]] = {
     Shape.SHARE: {"num_format": "0.0%"},
     Shape.DAY: {"num_format": "yyyy-mm-dd"},
     Shape.MOMENT: {"num_format": "yyyy-mm-dd hh:mm"},
+    Shape.PICTURE: {},
 }
+SHAPE_OF = {str: Shape.TEXT, int: Shape.NUMBER, float: Shape.SHARE}
 OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
-FIGURES = (Column("label", width=24), *(Column("figure", Shape.NUMBER, 14),) * 5)
+FIGURES = (Column("label", width=24), *(Column("figure", Shape.NUMBER, 12),) * 6)
+MOST_PICTURES = 1000
+"""In a workbook: some 20 MB, which a chat still carries."""
+PICTURE = (80, 56)
+"""Pixels that a thumbnail may take in its cell, across and down."""
+PICTURE_ROW = 45.0
+"""Points: a row that holds one is as high at least."""
 
 
 async def write(
-    out: BinaryIO, title: str, said: Sequence[Section], ledgers: Sequence[Ledger], language: str, most: int = MOST_ROWS
+    out: BinaryIO,
+    title: str,
+    said: Sequence[Section],
+    ledgers: Sequence[Ledger],
+    language: str,
+    most: int = MOST_ROWS,
+    pictures: Path | None = None,
 ) -> None:
-    """Writes the workbook; its rows are put in a thread, so that the bot goes on answering. Raises OSError."""
+    """Writes the workbook, with pictures from below `pictures` where a ledger has any.
+
+    Its rows are put in a thread, so that the bot goes on answering. Raises OSError.
+    """
     with TemporaryDirectory() as rows_on_disk:
-        book = await asyncio.to_thread(_Book, out, language, most, rows_on_disk)
+        book = await asyncio.to_thread(_Book, out, language, most, rows_on_disk, pictures)
         try:
             await asyncio.to_thread(book.figures, title, said)
             for ledger in ledgers:
@@ -69,11 +87,14 @@ async def _pages(rows: AsyncIterator[Sequence[Value]]) -> AsyncIterator[list[Seq
 class _Book:
     """The workbook and its few ways to show a cell."""
 
-    def __init__(self, out: BinaryIO, language: str, most: int, rows_on_disk: str) -> None:
+    def __init__(
+        self, out: BinaryIO, language: str, most: int, rows_on_disk: str, pictures: Path | None = None
+    ) -> None:
         import xlsxwriter  # here, because only who wants a workbook should wait for it
 
         self.language = language
         self.most = most
+        self._pictures, self._pictures_left = pictures, MOST_PICTURES
         self._book = xlsxwriter.Workbook(out, {**OPTIONS, "tmpdir": rows_on_disk})
         self.head, self.title = self._book.add_format(HEAD), self._book.add_format(TITLE)
         self._formats = {shape: self._book.add_format({**CELL, **how}) for shape, how in SHAPES.items()}
@@ -88,7 +109,7 @@ class _Book:
                 sheet.write_string(row, place, label, self.head)
             for line in section.rows:
                 row += 1
-                self.row(sheet, row, line, [Shape.TEXT if isinstance(cell, str) else Shape.NUMBER for cell in line])
+                self.row(sheet, row, line, [SHAPE_OF[type(cell)] for cell in line])
             row += 2
 
     def sheet(self, name: str, title: str, columns: Sequence[Column]) -> Any:
@@ -109,17 +130,35 @@ class _Book:
 
     def row(self, sheet: Any, row: int, values: Sequence[Value], shapes: Sequence[Shape]) -> None:
         for place, (value, shape) in enumerate(zip(values, shapes, strict=True)):
-            exact = plain(value, self.language)
             form = self._formats[shape]
-            if exact == "":
+            shown = self._picture(sheet, row, place, value) if shape is Shape.PICTURE else value
+            if shown == "":
                 sheet.write_blank(row, place, None, form)
-            elif isinstance(exact, str):
+                continue
+            exact = plain(shown, self.language)
+            if isinstance(exact, str):
                 marked = FORMULA.match(exact) or exact.startswith("#")  # stays text even when somebody edits the cell
                 sheet.write_string(row, place, exact, self._quoted if marked else form)
             elif isinstance(exact, date):
                 sheet.write_datetime(row, place, exact, form)
             else:
                 sheet.write_number(row, place, exact, form)
+
+    def _picture(self, sheet: Any, row: int, place: int, path: Value) -> str:
+        """Lays a picture over its cell; returns what stands in that instead where it is one too many, or gone."""
+        from PIL import Image  # here, because only who wants pictures needs it
+
+        file = self._pictures / str(path) if self._pictures and path else None
+        if file is None or not file.exists():
+            return ""
+        if not self._pictures_left:
+            return say(self.language, "ledger.left_out")
+        self._pictures_left -= 1
+        with Image.open(file) as opened:
+            scale = min(room / size for room, size in zip(PICTURE, opened.size, strict=True))
+        how = {"x_scale": scale, "y_scale": scale, "x_offset": 3, "y_offset": 2, "object_position": 1}
+        sheet.insert_image(row, place, str(file), how)
+        return ""
 
     def close(self) -> None:
         self._book.close()
@@ -147,8 +186,8 @@ class _LedgerSheet:
             if self._row == self._book.most:
                 self.end()
                 self._begin()
-            if (lines := _lines(values, self._ledger.columns)) > 1:
-                self._sheet.set_row(self._row, min(HIGHEST, lines * LINE))
+            if height := _height(values, self._ledger.columns):
+                self._sheet.set_row(self._row, height)
             self._book.row(self._sheet, self._row, values, self._shapes)
             self._row += 1
 
@@ -168,7 +207,19 @@ class _LedgerSheet:
         self._row = 2
 
 
-def _lines(values: Sequence[Value], columns: Sequence[Column]) -> int:
-    """How many lines the fullest cell takes: Excel finds out by itself, other programs print what they are told."""
-    texts = ((value, column.width) for value, column in zip(values, columns, strict=True) if isinstance(value, str))
-    return max((-(-len(text.encode("gbk", "replace")) // width) for text, width in texts), default=1)
+def _height(values: Sequence[Value], columns: Sequence[Column]) -> float:
+    """Points that the fullest cell takes, 0 for one line: Excel finds out by itself, other programs print as told."""
+    lines, pictured = 1, False
+    for value, column in zip(values, columns, strict=True):
+        if column.shape is Shape.PICTURE:
+            pictured = pictured or bool(value)
+        elif isinstance(value, str):
+            lines = max(lines, _lines(value, column.width))
+    return max(PICTURE_ROW if pictured else 0, min(HIGHEST, lines * LINE) if lines > 1 else 0)
+
+
+def _lines(text: str, width: int) -> int:
+    """A Chinese sign takes the room of two others."""
+    if 2 * len(text) <= width and "\n" not in text:
+        return 1
+    return sum(-(-len(line.encode("gbk", "replace")) // width) or 1 for line in text.split("\n"))

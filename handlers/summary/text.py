@@ -1,34 +1,42 @@
-"""A summary in words, for a chat: what went well, what needs somebody, who is missing; at most 1,500 characters."""
+"""A summary in words, for a chat: what went well, what needs somebody, who is missing, and the rest; 1,500 signs."""
 
 from collections.abc import Iterator, Sequence
 
 from handlers.forms.form import pick
 from handlers.forms.offers import Library
-from handlers.summary.count import FORMS, FormCount, Summary
+from handlers.summary.model import FORMS, FormCount, Missing, Summary
 from handlers.summary.period import Period
 from handlers.words.say import say
-from storage.places import Place
+from storage.reasons import Why
 
-MOST_NAMES = 240
+MOST_NAMES = 200
 """Characters that one list of names may take."""
 MOST_FORMS = 6
 LONGEST_TITLE = 20
 
 
 def text(summary: Summary, period: Period, library: Library, language: str) -> str:
-    """The sentences, a line each."""
-    said = parts(summary, library, language)
-    return "\n".join([title(summary, period, language), *(line for part in said.values() for line in part)])
+    """The sentences, a line for each thing they are about."""
+    said = [joined(sentences) for sentences in parts(summary, library, language).values() if sentences]
+    return "\n".join([title(summary, period, language), *said])
 
 
 def parts(summary: Summary, library: Library, language: str) -> dict[str, list[str]]:
     """The sentences by what they are about, in the order in which they are told."""
     return {
-        "well": [*_well(summary, library, language)],
+        "well": [*_well(summary, language)],
         "needs": [*_needs(summary, language)],
         "missing": [*_missing(summary, language)],
+        "work": [*_work(summary, library, language)],
+        "burden": [*_burden(summary, language)],
         "others": [*_others(summary, library, language)],
+        "ranking": [*_ranking(summary, language)],
     }
+
+
+def joined(sentences: Sequence[str]) -> str:
+    """Chinese has no space after a stop."""
+    return ("" if sentences[0].endswith("。") else " ").join(sentences)
 
 
 def title(summary: Summary, period: Period, language: str) -> str:
@@ -53,6 +61,11 @@ def period_said(period: Period, language: str) -> str:
     )
 
 
+def month_number(summary: Summary) -> int:
+    """Of the month in which theme days and visits are counted."""
+    return int(summary.month[-2:])
+
+
 def change(one: FormCount, language: str) -> str:
     """How the period before was, in words."""
     if one.filed == one.before:
@@ -75,31 +88,64 @@ def form_title(library: Library, name: str, language: str) -> str:
     return (pick(form.title, language) if form else name)[:LONGEST_TITLE]
 
 
-def _well(summary: Summary, library: Library, language: str) -> Iterator[str]:
+def percent(part: int, of: int) -> str:
+    """A part of something that is there, with one digit."""
+    return f"{part / of:.1%}"
+
+
+def reasons(missing: Missing, language: str) -> str:
+    """How many are missing for which reason; empty where no reason is known."""
+    told = [f"{say(language, f'why.{why}')} {many}" for why, many in missing.why.items() if why != Why.NOTHING]
+    return say(language, "show.comma").join(told)
+
+
+def _well(summary: Summary, language: str) -> Iterator[str]:
+    check_in, heard = summary.form("check_in"), summary.branches - summary.silent.count
+    told = {"filed": check_in.filed, "change": change(check_in, language)}
     if summary.branches > 1:
-        heard = summary.branches - len(summary.silent)
-        yield say(language, "summary.heard", branches=summary.branches, heard=heard)
-    check_in = summary.form("check_in")
-    yield say(language, "summary.check_ins", filed=check_in.filed, change=change(check_in, language))
-    if summary.kinds:
-        kinds = [f"{kind_label(library, one.kind, language)} {one.filed}" for one in summary.kinds]
-        yield say(language, "summary.kinds", kinds=say(language, "show.comma").join(kinds[:10]))
+        yield say(language, "summary.well", branches=summary.branches, heard=heard, **told)
+    else:
+        yield say(language, "summary.check_ins", **told)
 
 
 def _needs(summary: Summary, language: str) -> Iterator[str]:
-    issues = summary.form("issue").filed
-    yield say(language, "summary.issues", count=issues) if issues else say(language, "summary.no_issues")
+    new, duties = summary.issues.new, summary.duties
+    yield say(language, "summary.issues", count=new) if new else say(language, "summary.no_issues")
+    if lacking := duties.supervisors - duties.done:
+        visitors = [say(language, "summary.visitor", name=one.name, visits=one.visits) for one in duties.short]
+        mentions = {"owed": duties.owed, "month": month_number(summary), "names": _names(visitors, lacking, language)}
+        yield say(language, "summary.visits_short", count=lacking, **mentions)
 
 
 def _missing(summary: Summary, language: str) -> Iterator[str]:
-    theme_day, month = summary.form("theme_day"), int(summary.month[-2:])
-    if theme_day.missing:
-        names, lacking = _names(theme_day.missing, language), len(theme_day.missing)
+    theme_day, month = summary.form("theme_day"), month_number(summary)
+    if lacking := theme_day.missing.count:
+        names = _branches(theme_day.missing, language)
         yield say(language, "summary.theme_day", month=month, reported=theme_day.reported, count=lacking, names=names)
     elif summary.branches:
         yield say(language, "summary.theme_day_all", month=month, count=summary.branches)
-    if summary.silent:
-        yield say(language, "summary.silent", count=len(summary.silent), names=_names(summary.silent, language))
+    if silent := summary.silent.count:
+        yield say(language, "summary.silent", count=silent, names=_branches(summary.silent, language))
+
+
+def _work(summary: Summary, library: Library, language: str) -> Iterator[str]:
+    if summary.kinds:
+        kinds = [f"{kind_label(library, one.kind, language)} {one.filed}" for one in summary.kinds]
+        yield say(language, "summary.kinds", kinds=say(language, "show.comma").join(kinds[:10]))
+    theme_day, attendance = summary.form("theme_day"), summary.attendance
+    if late := theme_day.reported - theme_day.on_time:
+        yield say(language, "summary.theme_day_in_time", on_time=theme_day.on_time, late=late)
+    if attendance.due:
+        rate = percent(attendance.present, attendance.due)
+        yield say(language, "summary.attendance", due=attendance.due, present=attendance.present, rate=rate)
+    if attendance.remote or attendance.made_up:
+        yield say(language, "summary.apart", remote=attendance.remote, made_up=attendance.made_up)
+
+
+def _burden(summary: Summary, language: str) -> Iterator[str]:
+    burden = summary.burden
+    if burden.unasked or burden.messages:
+        yield say(language, "summary.burden", **burden.model_dump(), before=summary.burden_before.minutes)
 
 
 def _others(summary: Summary, library: Library, language: str) -> Iterator[str]:
@@ -109,12 +155,28 @@ def _others(summary: Summary, library: Library, language: str) -> Iterator[str]:
         yield say(language, "summary.other", form=form_title(library, one.form, language), filed=one.filed)
 
 
-def _names(branches: Sequence[Place], language: str) -> str:
+def _ranking(summary: Summary, language: str) -> Iterator[str]:
+    """Only where an administrator turned it on."""
+    below = [child for child in summary.children if child.branches] if summary.ranked else []
+    if below:
+        rates = [f"{one.place.name} {percent(one.branches - one.missing, one.branches)}" for one in below]
+        yield say(language, "summary.ranked", rates=_names(rates, len(rates), language))
+
+
+def _branches(missing: Missing, language: str) -> str:
+    names = _names([one.place.name for one in missing.named], missing.count, language)
+    known = reasons(missing, language)
+    return say(language, "summary.reasons", names=names, reasons=known) if known else names
+
+
+def _names(names: Sequence[str], count: int, language: str) -> str:
+    """As many as there is room for, of so many."""
     comma, room = say(language, "show.comma"), MOST_NAMES
     named: list[str] = []
-    for branch in branches:
-        room -= len(branch.name) + len(comma)
+    for name in names:
+        room -= len(name) + len(comma)
         if room < 0:
-            return say(language, "summary.and_more", names=comma.join(named), count=len(branches))
-        named.append(branch.name)
-    return comma.join(named)
+            break
+        named.append(name)
+    said = comma.join(named)
+    return said if len(named) == count else say(language, "summary.and_more", names=said, count=count)

@@ -1,4 +1,4 @@
-"""Which place and period somebody asks about: found among what the person may see, and nowhere else."""
+"""What somebody asks about, and of which place and period: found among what the person may see, and nowhere else."""
 
 import re
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from storage.database import Tx
 from storage.people import Person
 from storage.places import Place, below
 
-BUTTON = re.compile(r"(\d{1,15})/([\w-]{1,12})(?:/(?:(\d{1,4})|(png|xlsx|docx)))?", re.ASCII)
+BUTTON = re.compile(r"(\d{1,15})/([\w-]{1,12})(?:/([a-z]\w{0,23})(?:/(\d{1,15}))?)?", re.ASCII)
 MOST_FOUND = 8
 
 
@@ -23,22 +23,28 @@ class Wanted:
 
     places: tuple[Place, ...]
     period: Period
-    page: int = 0
-    file: str = ""
-    """The kind of file that is wanted instead of a message."""
+    what: str = ""
+    """A kind of file, a figure to be opened, the page around; empty: the summary itself."""
+    number: int = 0
+    """Which page of it, or of which report."""
 
 
-async def wanted(tx: Tx, person: Person, words: str, today: date) -> Wanted:
-    """Reads what was said after /summary, or what a button carries; without a place it is that of the first post."""
+async def wanted(tx: Tx, person: Person, words: str, today: date, about: str = "") -> Wanted:
+    """Reads what was said after /summary, or what a button carries.
+
+    What is not said is as in `about`, a button's words; without these the place is that of the first post.
+    """
     pressed = BUTTON.fullmatch(words.strip())
     if pressed:
         found = await places.place(tx, int(pressed[1]))
         period = read(pressed[2], today)
         seen = found is not None and period is not None and person.sees(found)
-        return Wanted((found,) if found and seen else (), period or week(today), int(pressed[3] or 0), pressed[4] or "")
+        own = (found,) if found and seen else ()
+        return Wanted(own, period or week(today), pressed[3] or "", int(pressed[4] or 0))
+    before = await wanted(tx, person, about, today) if about else Wanted(person.watched[:1], week(today))
     name, period = split(words, today)
-    found_places = await _named(tx, person, re.split(r"[ /]+", name.strip("/"))) if name else person.watched[:1]
-    return Wanted(tuple(found_places), period or week(today))
+    named = await _named(tx, person, re.split(r"[ /]+", name.strip("/"))) if name else before.places
+    return Wanted(tuple(named), period or before.period)
 
 
 async def _named(tx: Tx, person: Person, names: Sequence[str]) -> Sequence[Place]:

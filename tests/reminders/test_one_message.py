@@ -44,7 +44,7 @@ async def test_what_the_evening_has_is_told_in_the_morning_with_the_rest(databas
     message = next(one for one in await posted(database) if one.chat == "王秀英")
     assert [[choice.label for choice in row] for row in message.rows] == [
         ["开始开会"],
-        ["走访记录"],
+        ["走访记录", "报平安"],
         ["今晚再说", "明天再说"],
     ]
     at(clock, "2026-11-05 18:37")

@@ -50,8 +50,8 @@ async def test_weekly_summary_is_of_ones_own_subtree_and_language(
     heard = {message.chat: message.text for message in await posted(database)}
     assert sorted(heard) == OFFICE
     assert heard["陈县督"] == heard["何管理"]
-    assert heard["陈县督"].startswith("岭南县 11月2日—11月8日小结\n3 个村里 1 个有消息。")
-    assert heard["李镇督"].startswith("河北镇 11月2日—11月8日小结\n2 个村里 1 个有消息。")
+    assert heard["陈县督"].startswith("岭南县 11月2日—11月8日小结\n3 个村里 1 个有消息；")
+    assert heard["李镇督"].startswith("河北镇 11月2日—11月8日小结\n2 个村里 1 个有消息；")
     assert "南湾村" not in heard["李镇督"]
     assert heard["赵邻督"].startswith("河东镇, 11/2 – 11/8\nCheck-ins: 0, as many as before.")
     assert "东坡村" not in heard["赵邻督"]
@@ -87,7 +87,7 @@ async def test_a_person_of_two_places_hears_once(database: Database, clock: Cloc
     heard = {message.chat: message for message in await posted(database)}
     assert "南湾村" in heard["张大山"].text
     assert heard["李镇督"].text.startswith("河北镇")
-    assert "河东镇" in [choice.label for row in heard["李镇督"].rows for choice in row]
+    assert "切换" in [choice.label for row in heard["李镇督"].rows for choice in row]
 
 
 @pytest.mark.usefixtures("ids")

@@ -62,11 +62,11 @@ def test_due_refuses_what_is_no_time(run: Run) -> None:
 @pytest.mark.usefixtures("county")
 def test_summary_in_words_and_as_json(run: Run) -> None:
     text = run("summary", "--org", "岭南县/河北镇", "--week", "2025-11-05").stdout
-    assert text.startswith("河北镇 11月3日—11月9日小结\n2 个村里 2 个有消息。\n报到 1 次，比前期多 1。")
+    assert text.startswith("河北镇 11月3日—11月9日小结\n2 个村里 2 个有消息；报到 1 次，比前期多 1。\n")
     counted = json.loads(run("summary", "--org", "岭南县", "--month", "2025-11", "--format", "json").stdout)
     theme_day = next(form for form in counted["forms"] if form["form"] == "theme_day")
     assert (counted["branches"], theme_day["expected"], theme_day["reported"]) == (3, 3, 1)
-    assert [place["name"] for place in theme_day["missing"]] == ["东坡村", "南湾村"]
+    assert [one["place"]["name"] for one in theme_day["missing"]["named"]] == ["东坡村", "南湾村"]
 
 
 @pytest.mark.parametrize(

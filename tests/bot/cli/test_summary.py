@@ -5,6 +5,7 @@ import subprocess
 import sys
 from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from docx import Document
@@ -38,11 +39,18 @@ def test_the_files_open_and_agree_with_the_json(town: Run, tmp_path: Path) -> No
     }
     for form, title in (("check_in", "报到"), ("theme_day", "主题党日"), ("issue", "问题随手拍")):
         (one,) = (found for found in counted["forms"] if found["form"] == form)
-        lacking = len(one["missing"])
-        assert rows[title] == (one["filed"], one["before"], one["expected"], one["reported"], lacking)
+        figures = (one["filed"], one["before"], one["expected"], one["reported"], one["on_time"])
+        assert rows[title] == (*figures, one["missing"]["count"])
         assert letter[title] == str(one["filed"])
     with Image.open(tmp_path / "a.png") as opened:
         assert opened.width == 1080
+
+
+def test_photos_come_into_the_ledgers_where_they_are_asked_for(town: Run, tmp_path: Path) -> None:
+    for more, shown in (((), False), (("--photos",), True)):
+        assert town(*COUNTY, "xlsx", *more, "--out", tmp_path / "a.xlsx").exit_code == 0
+        with ZipFile(tmp_path / "a.xlsx") as opened:
+            assert any(name.startswith("xl/media/") for name in opened.namelist()) == shown
 
 
 def test_without_out_a_file_goes_to_the_standard_output(town: Run) -> None:

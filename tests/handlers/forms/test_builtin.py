@@ -21,8 +21,8 @@ def extras(name: str) -> list[str]:
     return [question.name for question in FORMS[name].questions if question.extra]
 
 
-def test_there_are_four_and_nothing_to_improve() -> None:
-    assert sorted(FORMS) == ["check_in", "household_visit", "issue", "theme_day"]
+def test_there_are_five_and_nothing_to_improve() -> None:
+    assert sorted(FORMS) == ["all_quiet", "check_in", "household_visit", "issue", "theme_day"]
     for name, content in builtin_forms():
         assert name.removesuffix(".md") in FORMS
         assert check_form(name, content).advice == ()
@@ -46,6 +46,12 @@ def test_every_text_is_there_in_both_languages_and_short(form: Form) -> None:
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
 def test_photos_and_places_are_never_demanded(form: Form) -> None:
     assert not [each for each in form.questions if each.kind in {Kind.IMAGE, Kind.GEOPOINT} and each.required]
+
+
+def test_all_quiet_is_one_tap() -> None:
+    assert asked("all_quiet") == []
+    assert extras("all_quiet") == ["note", "photo"]
+    assert (FORMS["all_quiet"].short, FORMS["all_quiet"].roles) == (True, ())
 
 
 def test_a_check_in_is_one_tap_and_a_photo() -> None:

@@ -1,87 +1,106 @@
-"""A county drawn by chance, its reports, and their figures counted anew: by parents instead of paths, in plain SQL."""
+"""Counties drawn by chance: reports, people to be reached or not, on leave, at meetings, told things unasked."""
 
 import random
-import sqlite3
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import func, insert, select
 
-from storage import places, reports, schema
+from storage import places, schema
 from storage.database import Tx
 from storage.places import Place
 from tests.reminders.telling import local
 
-FORMS = ("check_in", "theme_day", "issue", "household_visit")
+OWN = "harvest"
+"""A form that one town has of its own."""
+FORMS = ("check_in", "theme_day", "issue", "household_visit", "all_quiet", OWN)
 KINDS = ("visit", "duty", "volunteer")
-BELOW = """
-    insert into below with recursive found(id) as (
-        select ? union select p.id from places p join found f on p.parent_id = f.id)
-    select id from found
-"""
-FILED = "select count(*) from reports where place_id in below and form = ? and filed_at between ? and ?"
-GIVEN = """
-    select json_extract(answers, '$.kind'), count(*) from reports where place_id in below
-    and form = 'check_in' and filed_at between ? and ? and answers like '%kind%' group by 1
-"""
-LACKING = """
-    select id from places where level = 'branch' and id in below and id not in (
-        select place_id from reports where form like ? and filed_at between ? and ?)
-"""
-NOT_HELD = LACKING.replace("filed_at", "happened_at")
-VILLAGES = "select count(*) from places where level = 'branch' and id in below"
+YEAR, DAY = date(2026, 1, 5), timedelta(days=1)
+"""A Monday, from which on there are 52 weeks of leave and of messages."""
 
 
-async def draw(tx: Tx, seed: int, filed: int = 150) -> list[Place]:
-    """Two counties with towns and villages, and reports of five weeks from all of these; returns the places."""
+@dataclass(frozen=True)
+class Amount:
+    """How many reports, filed on how many days from a moment on."""
+
+    filed: int
+    since: str
+    days: int
+
+
+SOME, PLENTY = Amount(150, "2026-10-12 00:00", 35), Amount(700, "2026-01-05 00:00", 364)
+
+
+async def draw(tx: Tx, seed: int, amount: Amount = SOME) -> list[Place]:
+    """Two counties with towns and villages, and what people there did; returns the places."""
     chance = random.Random(seed)
     drawn: list[Place] = []
     for county in ("岭南县", "北山县"):
         drawn.append(top := await places.add_place(tx, "county", county, None))
         for town in range(chance.randint(1, 3)):
-            drawn.append(middle := await places.add_place(tx, "town", f"{county}{town}镇", top))
+            drawn.append(middle := await places.add_place(tx, "town", f"{county}{9 - town}镇", top))
             drawn.extend([await places.add_place(tx, "branch", f"{n}村", middle) for n in range(chance.randint(0, 4))])
-    await tx.run(insert(schema.people), {"name": "何人", "created_at": tx.now})
-    for number in range(1, filed + 1):
-        await _file(tx, chance, number, chance.choice(drawn))
+    everybody = await _serve(tx, chance, drawn)
+    row = {"name": OWN, "version": 1, "place_id": next(one.id for one in drawn if one.level == "town")}
+    row |= {"definition": FORM, "source_name": "", "source": b"", "source_hash": ""}
+    await tx.run(insert(schema.forms), row | {"added_at": tx.now})
+    await tx.run(insert(schema.reports), [_report(chance, n, drawn, everybody, amount) for n in range(1, amount.filed)])
+    await tx.run(insert(schema.attendance), [row for one in drawn for row in _roll(chance, one, everybody)])
     return drawn
 
 
-async def _file(tx: Tx, chance: random.Random, number: int, place: Place) -> None:
-    filed_at = local("2026-10-12 00:00") + timedelta(hours=chance.randint(0, 24 * 35))
-    form = chance.choice(FORMS)
-    happened_at = filed_at - timedelta(days=chance.choice((0, 0, 1, 12)))
-    answers = {"kind": chance.choice(KINDS)} if form == "check_in" and chance.random() < 0.9 else {}
-    filing = reports.Filing(number, form, 1, 1, place, answers, {}, happened_at)
-    await reports.file(tx, [filing], filed_at)
+FORM = '{"name": "harvest", "title": {"zh": "秋收进度", "en": "Harvest"}, "questions": []}'
 
 
-class Counted:
-    """Figures of a place as plain SQL has them."""
+async def _serve(tx: Tx, chance: random.Random, drawn: list[Place]) -> list[int]:
+    """Secretaries and supervisors: some cannot be reached, some are away at times; each is told things at times."""
+    first = int(await tx.scalar(select(func.max(schema.people.c.id))) or 0) + 1
+    rows: dict[str, list[dict[str, Any]]] = {
+        name: [] for name in ("people", "posts", "accounts", "absences", "unasked")
+    }
+    for place in drawn:
+        role = "secretary" if place.level == "branch" else "supervisor"
+        for _ in range(chance.choice((0, 1, 1, 2, 2))):
+            who = first + len(rows["people"])
+            rows["people"].append({"id": who, "name": f"{place.name}{who}号", "created_at": tx.now})
+            rows["posts"].append({"person_id": who, "place_id": place.id, "role": role})
+            for channel in ("browser", "telegram")[: chance.choice((0, 1, 1, 2))]:
+                row = {"channel": channel, "account": f"{who}", "person_id": who, "chat": f"{who}", "linked_at": tx.now}
+                rows["accounts"].append(row | {"unreachable": chance.choice(("", "", "", "blocked"))})
+            for _ in range(chance.choice((0, 3, 6))):
+                day = YEAR + DAY * chance.randrange(364)
+                row = {"person_id": who, "first": f"{day}", "last": f"{day + DAY * chance.randrange(10)}"}
+                rows["absences"].append(row | {"told_at": tx.now})
+            days = sorted({f"{YEAR + DAY * chance.randrange(364)}" for _ in range(30)})
+            rows["unasked"] += [{"person_id": who, "day": day, "path": place.path} for day in days]
+    for name in (name for name, some in rows.items() if some):
+        await tx.run(insert(schema.metadata.tables[name]), rows[name])
+    return [row["id"] for row in rows["people"]]
 
-    def __init__(self, connection: sqlite3.Connection, place: Place) -> None:
-        self._connection = connection
-        connection.execute("create temp table if not exists below (id integer primary key)")
-        connection.execute("delete from below")
-        connection.execute(BELOW, (place.id,))
 
-    def filed(self, form: str, since: datetime, until: datetime) -> int:
-        return int(self._rows(FILED, form, *_stamps(since, until))[0][0])
-
-    def kinds(self, since: datetime, until: datetime) -> dict[str, int]:
-        return dict(self._rows(GIVEN, *_stamps(since, until)))
-
-    def lacking(self, form: str, since: datetime, until: datetime, statement: str = LACKING) -> set[int]:
-        """Villages without such a report; `form` may be % for any."""
-        return {row[0] for row in self._rows(statement, form, *_stamps(since, until))}
-
-    def villages(self) -> int:
-        return int(self._rows(VILLAGES)[0][0])
-
-    def _rows(self, statement: str, *values: object) -> list[Any]:
-        return self._connection.execute(statement, values).fetchall()
+def _report(
+    chance: random.Random, number: int, drawn: list[Place], everybody: list[int], amount: Amount
+) -> dict[str, Any]:
+    filed_at = local(amount.since) + timedelta(hours=chance.randint(0, 24 * amount.days))
+    happened_at = filed_at - timedelta(hours=chance.choice((0, 0, 0, 30, 71, 72, 80, 95, 96, 300)))
+    form, place = chance.choice(FORMS), chance.choice(drawn)
+    answers: dict[str, object] = {"kind": chance.choice(KINDS)} if form == "check_in" and chance.random() < 0.9 else {}
+    if form == "theme_day":
+        due = chance.randint(1, 40)
+        answers = {"due": due, "present": chance.randint(0, due)} if chance.random() < 0.9 else {"present": 3}
+    row = {"number": number, "form": form, "version": 1, "person_id": chance.choice(everybody), "place_id": place.id}
+    row |= {"path": place.path, "answers": answers, "sources": {}, "filed_at": filed_at, "happened_at": happened_at}
+    return row | {"changed_at": filed_at, "messages": chance.randint(1, 12), "seconds": chance.randint(5, 900)}
 
 
-def _stamps(since: datetime, until: datetime) -> tuple[int, int]:
-    """Milliseconds, the end before `until` since SQL's `between` includes it."""
-    return int(since.timestamp()) * 1000, int(until.timestamp() * 1000) - 1
+def _roll(chance: random.Random, place: Place, everybody: list[int]) -> list[dict[str, Any]]:
+    """Of every month, with a few people on it."""
+    rows = []
+    for month in (f"2026-{number:02}" for number in range(1, 13)):
+        for who in chance.sample(everybody, min(3, len(everybody))):
+            came = chance.choice(("", "present", "absent", "remote"))
+            made_up = f"{month}-20" if came == "absent" and chance.random() < 0.5 else ""
+            row = {"place_id": place.id, "month": month, "person_id": who, "came": came, "made_up_on": made_up}
+            rows.append(row)
+    return rows

@@ -26,20 +26,32 @@ class Line:
 
 def rendered(file: Path) -> Path:
     """The file as PDF, its Chinese in the font that we ship; skips the test where there is no LibreOffice."""
+    if shutil.which("pdftotext") is None:
+        pytest.skip("poppler-utils is not on this machine")
+    return converted(file, "pdf")
+
+
+def converted(file: Path, kind: str) -> Path:
+    """The file as LibreOffice makes it anew; skips the test where there is none."""
     office = shutil.which("soffice") or shutil.which("libreoffice")
-    if office is None or shutil.which("pdftotext") is None:
-        pytest.skip("LibreOffice and poppler-utils are not on this machine")
+    if office is None:
+        pytest.skip("LibreOffice is not on this machine")
     folder = file.parent
     fonts = escape(str(Path(handlers.summary.__file__).parent))
     cache = escape(str(folder / "fonts"))
     config = f"<fontconfig><dir>{fonts}</dir><dir>/usr/share/fonts</dir><cachedir>{cache}</cachedir></fontconfig>"
     (folder / "fonts.conf").write_text(config, "utf-8")
-    command = [office, f"-env:UserInstallation={(folder / 'office').as_uri()}", "--headless", "--convert-to", "pdf"]
+    command = [office, f"-env:UserInstallation={(folder / 'office').as_uri()}", "--headless", "--convert-to"]
     surroundings = {"FONTCONFIG_FILE": str(folder / "fonts.conf"), "HOME": str(folder), "PATH": "/usr/bin:/bin"}
+    how = "csv:Text - txt - csv (StarCalc):44,34,76" if kind == "csv" else kind  # comma, quote, UTF-8
     done = subprocess.run(
-        [*command, "--outdir", str(folder), str(file)], env=surroundings, capture_output=True, timeout=120, check=False
+        [*command, how, "--outdir", str(folder), str(file)],
+        env=surroundings,
+        capture_output=True,
+        timeout=120,
+        check=False,
     )
-    made = file.with_suffix(".pdf")
+    made = file.with_suffix(f".{kind}")
     if not made.exists():
         pytest.skip(f"LibreOffice has no part for {file.suffix}: {done.stderr.decode()[:100]}")
     return made

@@ -1,14 +1,24 @@
 """A summary of a county with a bit of everything in it, and its figures taken from the JSON alone."""
 
 import json
+from collections.abc import Iterable
 from datetime import date
+from io import BytesIO
+from pathlib import Path
 from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+from sqlalchemy import insert
 
 from handlers.export.tables import Style
 from handlers.forms.keep import load_library
-from handlers.summary.count import Summary, count
+from handlers.summary.count import Summary, count, scope_of
 from handlers.summary.period import Period, month, week
+from handlers.summary.views import Extras, write
 from handlers.words.say import say
+from storage import schema
+from storage.counts import Scope
 from storage.database import Database
 from storage.places import Place
 from tests.handlers.summary.county import draw
@@ -21,10 +31,13 @@ LANGUAGES = ("zh", "en")
 
 
 async def drawn(database: Database, seed: int = 1) -> list[Place]:
-    """Counties drawn by chance, and the built-in forms."""
+    """Counties drawn by chance, and the built-in forms; in the first county places are ranked."""
     async with database.transaction() as tx:
         await settle(tx)
-        return await draw(tx, seed)
+        places = await draw(tx, seed)
+        switch = {"place_id": places[0].id, "name": "ranking", "on": True, "changed_at": tx.now}
+        await tx.run(insert(schema.switches), switch)
+    return places
 
 
 async def counted(database: Database, place: Place, period: Period, language: str = "zh") -> tuple[Summary, Style]:
@@ -33,40 +46,81 @@ async def counted(database: Database, place: Place, period: Period, language: st
         return await count(tx, place, period, LATER, SHANGHAI), style
 
 
+async def book(
+    database: Database, whole: Place, period: Period, language: str = "zh", photos: Path | None = None
+) -> tuple[Any, Summary]:
+    """The workbook opened again (its types know too little of headers and footers), and what it shows."""
+    summary, style = await counted(database, whole, period, language)
+    out = BytesIO()
+    async with database.reading() as tx:
+        await write(tx, out, "xlsx", summary, scope(whole, period), period, style, Extras(photos=photos))
+    return load_workbook(out), summary
+
+
+def scope(place: Place, period: Period) -> Scope:
+    return scope_of(place, period, LATER, SHANGHAI)
+
+
 def figures(summary: Summary, language: str) -> dict[str, list[list[Any]]]:
     """What each table must hold, from the JSON: the numbers of its rows, and by name whom it names."""
     told = json.loads(summary.model_dump_json())
-    silent = [one["name"] for one in told["silent"]]
+    silent, duties, met = told["silent"], told["duties"], told["attendance"]
     forms = [one for one in told["forms"] if one["form"] in FORMS or one["filed"] or one["before"]]
-    lacking = [one["name"] for form in forms if form["form"] == "theme_day" for one in form["missing"]]
-    over = told["until"][:7] > told["month"]
-    met, late = say(language, "light.met"), say(language, "light.overdue" if over else "light.near")
+    (theme_day,) = (one for one in forms if one["form"] == "theme_day")
+    rate = met["present"] / met["due"] if met["due"] else "—"
+    attended = [met["held"], met["due"], met["present"], rate, met["remote"], met["made_up"]]
+    asked, before = told["burden"], told["burden_before"]
     return {
-        "villages": [[told["branches"]], [told["branches"] - len(silent)], [len(silent)]],
-        "forms": [[one[name] for name in FIGURES] + [len(one["missing"])] for one in forms],
-        "kinds": [[one["filed"]] for one in told["kinds"]],
-        "children": [
-            [
-                one["place"]["name"],
-                one["branches"],
-                one["branches"] - one["missing"],
-                one["missing"],
-                late if one["missing"] else met,
-            ]
-            for one in told["children"]
-            if one["branches"]
+        "villages": single(told["branches"], told["branches"] - silent["count"], silent["count"]),
+        "forms": [[one[name] for name in FIGURES] + [one["missing"]["count"]] for one in forms],
+        "why": [reasons(one) for one in (*(form["missing"] for form in forms), silent) if one["count"]],
+        "kinds": single(*(one["filed"] for one in told["kinds"])),
+        "attendance": single(*attended) if met["held"] else [],
+        "duties": single(*(duties[name] for name in ("owed", "supervisors", "done", "visits")))
+        if duties["supervisors"]
+        else [],
+        "burden": [[asked[name], before[name]] for name in ("unasked", "messages", "minutes")],
+        "children": [child(one, told, language) for one in told["children"] if one["branches"]],
+        "missing": [
+            [one["above"], one["place"]["name"], say(language, f"why.{one['why']}")]
+            for one in {one["place"]["id"]: one for one in (*theme_day["missing"]["named"], *silent["named"])}.values()
         ],
-        "missing": [[name] for name in dict.fromkeys(lacking + silent)],
+        "visitors": [[one["name"], one["place"], one["visits"]] for one in duties["short"]],
     }
 
 
 FORMS = ("check_in", "theme_day", "issue")
-FIGURES = ("filed", "before", "expected", "reported")
+FIGURES = ("filed", "before", "expected", "reported", "on_time")
+NAMED = {"children", "missing", "visitors"}
+"""Tables whose first columns are names, not labels of the catalogue."""
 
 
-def agrees(name: str, row: list[Any], wanted: list[Any]) -> bool:
+def single(*values: object) -> list[list[Any]]:
+    return [[value] for value in values]
+
+
+def reasons(missing: dict[str, Any]) -> list[Any]:
+    return [missing["why"].get(why, 0) for why in ("quiet", "unreachable", "away", "nothing")]
+
+
+def child(one: dict[str, Any], told: dict[str, Any], language: str) -> list[Any]:
+    over = told["until"][:7] > told["month"]
+    late = say(language, "light.overdue" if over else "light.near")
+    light = late if one["missing"] else say(language, "light.met")
+    return [
+        one["place"]["name"],
+        one["branches"],
+        one["branches"] - one["missing"],
+        one["missing"],
+        one["silent"],
+        light,
+    ]
+
+
+def agrees(name: str, row: Iterable[Any], wanted: list[Any]) -> bool:
     """Whether a row of the section `name` as somebody reads it holds what the JSON has."""
     shown = [cell for cell in row if cell not in {None, ""}]
+    wanted = [pytest.approx(cell) if isinstance(cell, float) else cell for cell in wanted]  # Excel keeps 15 digits
     if name == "missing":
-        return wanted[0] in shown
-    return shown == wanted if name == "children" else shown[1:] == wanted
+        return all(cell in shown for cell in wanted)
+    return shown == wanted if name in NAMED else shown[1:] == wanted

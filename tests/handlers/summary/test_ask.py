@@ -29,7 +29,7 @@ NEIGHBOURS = (
     "%",
     "_",
 )
-FILES = ("图片", "Excel", "Word")
+WAYS = ("切换", "图片", "Excel", "Word")
 keys = count()
 
 
@@ -79,13 +79,14 @@ async def test_a_summary_says_what_went_well_what_needs_somebody_and_who_is_miss
     (heard,) = await says(database, "陈县督", "/summary")
     assert heard.text.split("\n") == [
         "岭南县 11月2日—11月8日（到现在）",
-        "3 个村里 3 个有消息。",
-        "报到 1 次，和前期一样。",
-        "其中：走访入户 1。",
-        "新问题 1 个，请看看交给谁办。",
+        "3 个村里 3 个有消息；报到 1 次，和前期一样。",
+        "新问题 1 个，请看看交给谁办。11 月还没走访够 2 次的督导 3 位：陈县督 0 次、李镇督 0 次、赵邻督 0 次。",
         "11 月主题党日：1 个村报了，还缺 2 个：东坡村、西岭村。",
+        "报到里：走访入户 1。",
     ]
-    assert list(buttons(heard)) == ["河北镇 缺2", "河东镇", *FILES, "上周", "本月"]
+    opening = ["缺主题党日 2", "新问题 1", "走访不够 3", "主题党日 1", "报到 1"]
+    assert list(buttons(heard)) == [*opening, *WAYS]
+    assert len(heard.rows[-1]) == len(WAYS)
 
 
 @pytest.mark.usefixtures("ids")
@@ -120,7 +121,13 @@ async def test_forged_buttons_are_refused(database: Database, ids: dict[str, int
     async with database.reading() as tx:
         others = [await place(tx, name) for name in ("岭南县", "河东镇", "南湾村")]
         own = await place(tx, "河北镇")
-    forged = [f"{other.id}/week" for other in others] + ["999999/week", f"{own.id}/whenever", f"{own.id}"]
+    forged = [f"{other.id}/week" for other in others] + [
+        "999999/week",
+        f"{own.id}/whenever",
+        f"{own.id}",
+        f"{own.id}/week/nothing",
+        f"{own.id}/week/form99",
+    ]
     for rest in forged:
         (heard,) = await says(database, "李镇督", f"m:summary:{rest}")
         assert (heard.text, heard.rows) == (REFUSED, ())
@@ -134,23 +141,29 @@ async def test_forged_buttons_are_refused(database: Database, ids: dict[str, int
 @pytest.mark.usefixtures("ids")
 async def test_every_button_leads_to_what_it_says(database: Database) -> None:
     (county,) = await says(database, "陈县督", "/summary 上周")
-    assert list(buttons(county)) == ["河北镇 缺2", "河东镇 缺1", *FILES, "本周", "本月"]
-    (town,) = await says(database, "陈县督", buttons(county)["河东镇 缺1"])
+    (around,) = await says(database, "陈县督", buttons(county)["切换"])
+    assert list(buttons(around)) == ["河北镇 缺2", "河东镇 缺1", "本周", "本月", "上个月", "回小结"]
+    (town,) = await says(database, "陈县督", buttons(around)["河东镇 缺1"])
     assert town.text.startswith("河东镇 10月26日—11月1日小结")
-    assert list(buttons(town)) == ["南湾村 缺1", *FILES, "本周", "本月", "岭南县"]
-    (branch,) = await says(database, "陈县督", buttons(town)["南湾村 缺1"])
+    (around,) = await says(database, "陈县督", buttons(town)["切换"])
+    assert list(buttons(around)) == ["岭南县", "南湾村 缺1", "本周", "本月", "上个月", "回小结"]
+    (branch,) = await says(database, "陈县督", buttons(around)["南湾村 缺1"])
     assert branch.text.startswith("南湾村 10月26日—11月1日小结")
-    (this_week,) = await says(database, "陈县督", buttons(branch)["本周"])
+    (around,) = await says(database, "陈县督", buttons(branch)["切换"])
+    (this_week,) = await says(database, "陈县督", buttons(around)["本周"])
     assert this_week.text.startswith("南湾村 11月2日—11月8日（到现在）")
-    (back,) = await says(database, "陈县督", buttons(this_week)["岭南县"])
-    assert back.text.startswith("岭南县 11月2日")
+    (around,) = await says(database, "陈县督", buttons(this_week)["切换"])
+    assert list(buttons(around)) == ["河东镇", "岭南县", "上周", "本月", "上个月", "回小结"]
+    (up,) = await says(database, "陈县督", buttons(around)["河东镇"])
+    assert up.text.startswith("河东镇 11月2日")
 
 
 @pytest.mark.usefixtures("ids")
 async def test_a_button_pressed_later_means_the_week_it_is_then(database: Database, clock: Clock) -> None:
     (heard,) = await says(database, "李镇督", "/summary 本月")
+    (times,) = await says(database, "李镇督", buttons(heard)["切换"])
     at(clock, "2026-11-18 09:00")
-    (later,) = await says(database, "李镇督", buttons(heard)["本周"])
+    (later,) = await says(database, "李镇督", buttons(times)["本周"])
     assert later.text.startswith("河北镇 11月16日—11月22日（到现在）")
 
 
@@ -160,12 +173,14 @@ async def test_several_posts_have_buttons_for_each_other(database: Database, ids
         await tx.run(insert(schema.posts), row)
     (first,) = await says(database, "李镇督", "/summary")
     assert first.text.startswith("河北镇")
-    (second,) = await says(database, "李镇督", buttons(first)["南湾村"])
+    (around,) = await says(database, "李镇督", buttons(first)["切换"])
+    (second,) = await says(database, "李镇督", buttons(around)["南湾村"])
     assert second.text.startswith("南湾村")
-    assert "河北镇" in buttons(second)
+    (back,) = await says(database, "李镇督", buttons(second)["切换"])
+    assert "河北镇" in buttons(back)
     async with database.transaction() as tx:
         await tx.run(delete(schema.posts).where(schema.posts.c.place_id == row["place_id"]))
-    (heard,) = await says(database, "李镇督", buttons(first)["南湾村"])
+    (heard,) = await says(database, "李镇督", buttons(around)["南湾村"])
     assert heard.text == REFUSED
 
 
@@ -182,7 +197,7 @@ async def test_who_loses_the_post_before_it_is_counted_hears_nothing_of_it(
 async def promised(database: Database, ids: dict[str, int]) -> jobs.Promise:
     async with database.reading() as tx:
         town = await place(tx, "河北镇")
-    terms = {"place": town.id, "period": "2026-W45", "page": 0, "language": "zh", "zone": "Asia/Shanghai"}
+    terms = {"place": town.id, "period": "2026-W45", "what": "", "number": 0, "language": "zh", "zone": "Asia/Shanghai"}
     return jobs.Promise("summary", ids["李镇督"], "telegram", "李镇督", terms)
 
 
@@ -209,14 +224,15 @@ async def test_many_towns_and_villages_are_cut_and_paged(database: Database, clo
     (heard,) = await says(database, "陈县督", "/summary")
     assert len(heard.text) < 1500
     assert heard.text.count("等 60 个") == 2
+    (around,) = await says(database, "陈县督", buttons(heard)["切换"])
     labels: list[str] = []
-    for _ in range(8):
-        assert len(heard.rows) <= 12
-        labels += [label for label in buttons(heard) if "镇" in label]
-        assert all(len(data.encode()) <= 64 for data in buttons(heard).values())
-        (heard,) = await says(database, "陈县督", buttons(heard)["更多…"])
-    assert sorted(labels) == sorted(f"第{n:02}镇 缺1" for n in range(60))
-    assert "第00镇 缺1" in buttons(heard)  # round again
+    for _ in range(12):
+        assert sum(len(row) for row in around.rows[:-1]) <= 6
+        labels += [label for label in buttons(around) if "镇" in label]
+        assert all(len(data.encode()) <= 64 for data in buttons(around).values())
+        (around,) = await says(database, "陈县督", buttons(around)["更多…"])
+    assert labels == [f"第{n:02}镇 缺1" for n in range(60)]
+    assert "第00镇 缺1" in buttons(around)  # round again
     assert ids
 
 

@@ -13,10 +13,10 @@ from handlers.summary import letter
 from handlers.summary.paper import LATIN, MARK, BadTemplateError, Paper
 from handlers.summary.sections import sections
 from handlers.summary.text import parts
-from handlers.summary.views import write
+from handlers.summary.views import Extras, write
 from storage.database import Database
 from tests.handlers.summary.office import pages, rendered
-from tests.handlers.summary.shown import LANGUAGES, PERIODS, agrees, counted, drawn, figures
+from tests.handlers.summary.shown import LANGUAGES, PERIODS, agrees, counted, drawn, figures, scope
 
 
 def texts(document: Any) -> str:
@@ -41,7 +41,10 @@ async def test_every_figure_is_that_of_the_json_and_every_sentence_that_of_the_c
             out = BytesIO()
             letter.write(out, summary, period, style.library, language)
             document = Document(out)
-            wanted = figures(summary, language)
+            wanted = {
+                name: [[f"{cell:.1%}" if isinstance(cell, float) else cell for cell in row] for row in rows]
+                for name, rows in figures(summary, language).items()
+            }
             names = [section.name for section in sections(summary, style.library, language)]
             assert names == [name for name, rows in wanted.items() if rows]
             for name, found in zip(names, read_back(document), strict=True):
@@ -130,7 +133,7 @@ async def test_the_letter_can_be_printed(database: Database, tmp_path: Path) -> 
     letter.write(out, summary, PERIODS[0], style.library, "zh")
     (tmp_path / "letter.docx").write_bytes(out.getvalue())
     first, *_ = pages(rendered(tmp_path / "letter.docx"))
-    assert "关于岭南县10月26日—11月1日村级报送" in "".join(line.text for line in first)
+    assert [line.text for line in first[:2]] == ["关于岭南县10月26日—11月1日", "村级报送情况的通报"]
 
 
 async def made(database: Database, template: Path | None = None) -> Any:
@@ -139,5 +142,5 @@ async def made(database: Database, template: Path | None = None) -> Any:
     summary, style = await counted(database, place, PERIODS[0])
     out = BytesIO()
     async with database.reading() as tx:
-        await write(tx, out, "docx", summary, PERIODS[0], style, template)
+        await write(tx, out, "docx", summary, scope(place, PERIODS[0]), PERIODS[0], style, Extras(template))
     return Document(out)

@@ -58,15 +58,20 @@ async def made(database: Database, directory: Path, job: jobs.Job) -> Outgoing:
 
 
 @pytest.mark.usefixtures("ids")
-@pytest.mark.parametrize(("kind", "shown"), [("png", "picture"), ("xlsx", "file"), ("docx", "file")])
+@pytest.mark.parametrize(
+    ("kind", "shown"), [("png", "picture"), ("xlsx", "file"), ("photos_xlsx", "file"), ("docx", "file")]
+)
 async def test_a_press_brings_the_file(database: Database, tmp_path: Path, kind: str, shown: str) -> None:
     (job,) = await promised(database, "李镇督", await button(database, kind))
+    offered, kind = kind == "xlsx", kind.removeprefix("photos_")
     assert job.promise.kind == FILE
     message = await made(database, tmp_path, job)
     title = "河北镇 11月2日—11月8日（到现在）"
     path = f"{FOLDER}/{job.id}.{kind}"
     assert message.text == title
     assert message.document == Document(path=path, name=f"{title}.{kind}", kind=shown)
+    more = [choice.label for row in message.rows for choice in row]
+    assert more == (["要带照片的 Excel"] if offered else [])
     assert mode(tmp_path / path) == 0o600
     assert opens(tmp_path / path)
     assert names(tmp_path / FOLDER) == [f"{job.id}.{kind}"]

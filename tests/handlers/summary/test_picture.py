@@ -10,19 +10,20 @@ from fontTools.ttLib import TTFont
 from PIL import Image
 from sqlalchemy import update
 
-from handlers.summary import drawing as drawing_module
 from handlers.summary import picture
-from handlers.summary.count import Child, FormCount, KindCount, Summary
-from handlers.summary.drawing import COARSER, FINER, WIDTH, Drawing, lines
+from handlers.summary.drawing import COARSER, FINER, MOST_BYTES, WIDTH, Drawing, lines
 from handlers.summary.font import ABSENT, FILE, drawable, has
 from handlers.summary.light import Light, light
+from handlers.summary.model import Child, FormCount, KindCount, Missing, Summary
 from handlers.summary.text import kind_label
-from handlers.summary.views import write
+from handlers.summary.views import Extras, write
 from handlers.words.say import LANGUAGES, catalogue
 from storage import schema
 from storage.database import Database
+from storage.missing import Lacking
 from storage.places import Place
-from tests.handlers.summary.shown import PERIODS, counted, drawn
+from storage.reasons import Why
+from tests.handlers.summary.shown import PERIODS, counted, drawn, scope
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -31,35 +32,84 @@ async def test_every_figure_is_that_of_the_model(database: Database, language: s
         for period in PERIODS:
             summary, style = await counted(database, place, period, language)
             words = picture.draw(summary, period, style.library, language).words
-            said = " ".join(words)
-            check_in, issue, theme_day = (summary.form(name) for name in ("check_in", "issue", "theme_day"))
-            heard = summary.branches - len(summary.silent)
-            large = [int(word) for word in words if word.isdecimal()][:3]
-            assert large == [heard, check_in.filed, issue.filed]
-            befores = [int(found) for found in re.findall(r"(?:前期|before:) (\d+)", said)]
-            assert befores == [check_in.before, issue.before]
-            assert (f"{theme_day.reported}/{summary.branches}" in words) == bool(summary.branches)
-            for child in summary.children:
-                if child.branches and child.place.level != "branch":
-                    spot = words.index(child.place.name, 3)
-                    assert words[spot + 1] == f"{child.branches - child.missing}/{child.branches}"
-                    assert words[spot + 2] == light(summary, child.missing).said(language)
+            check_large(summary, words)
+            check_bars(summary, words, language)
             for kind in summary.kinds:
                 assert words[words.index(kind_label(style.library, kind.kind, language)) + 1] == str(kind.filed)
-            for branch in (*theme_day.missing, *summary.silent):
-                assert branch.name in "".join(words)
+            for one in (*summary.form("theme_day").missing.named, *summary.silent.named):
+                assert one.place.name in "".join(words)
+            check_lines(summary, words, language)
 
 
-async def test_a_picture_is_sharp_and_at_its_worst_still_light(
-    database: Database, monkeypatch: pytest.MonkeyPatch
+def check_large(summary: Summary, words: list[str]) -> None:
+    check_in, issue = summary.form("check_in"), summary.form("issue")
+    large = [int(word) for word in words if word.isdecimal()][:3]
+    assert large == [summary.branches - summary.silent.count, check_in.filed, summary.issues.new]
+    befores = [int(found) for word in words for found in re.findall(r"^(?:前期|before:) (\d+)$", word)]
+    assert befores == [check_in.before, issue.before]
+
+
+def check_bars(summary: Summary, words: list[str], language: str) -> None:
+    assert (f"{summary.form('theme_day').reported}/{summary.branches}" in words) == bool(summary.branches)
+    for child in summary.children:
+        if child.branches and child.place.level != "branch":
+            spot = words.index(child.place.name, 3)
+            assert words[spot + 1] == f"{child.branches - child.missing}/{child.branches}"
+            assert words[spot + 2] == light(summary, child.missing).said(language)
+
+
+def check_lines(summary: Summary, words: list[str], language: str) -> None:
+    """What is said in a line: who came, what supervisors did, what was asked, why somebody is missing."""
+    theme_day, met, duties = summary.form("theme_day"), summary.attendance, summary.duties
+    wanted = [
+        [burden[name] for burden in (summary.burden.model_dump(), summary.burden_before.model_dump())] for name in ASKED
+    ]
+    wanted += [[theme_day.on_time, theme_day.reported - theme_day.on_time]] if theme_day.reported else []
+    wanted += [[met.present, met.due, met.remote, met.made_up]] if met.due and summary.branches else []
+    wanted += [[duties.done, duties.supervisors, duties.visits]] if duties.supervisors else []
+    for missing in (theme_day.missing, summary.silent):
+        known = [many for why, many in missing.why.items() if why != "nothing"]
+        wanted += [known] if known else []
+    told = [[int(number) for number in re.findall(r"(?<![.\d])\d+(?![.\d]*%)(?!\.\d)", word)] for word in words]
+    for figures in wanted:
+        assert any(is_within(figures, line) for line in told), (figures, words)
+
+
+def is_within(figures: list[int], line: list[int]) -> bool:
+    """Whether these stand in a line in their order, perhaps with a month or a rule between."""
+    left = iter(line)
+    return all(figure in left for figure in figures)
+
+
+ASKED = ("unasked", "messages", "minutes")
+
+
+def rows(count: int) -> list[str]:
+    return [f"{number}镇" for number in range(count)]
+
+
+@pytest.mark.parametrize("ranked", [False, True])
+async def test_without_ranking_places_stand_in_the_order_of_the_roster_and_none_that_lacks_is_left_out(
+    database: Database, ranked: bool
 ) -> None:
     (place, *_) = await drawn(database)
     summary, style = await counted(database, place, PERIODS[0])
-    drawing = picture.draw(worst(summary), PERIODS[0], style.library, "zh")
-    for limit, finer in ((150_000, FINER), (100_000, COARSER)):
-        monkeypatch.setattr(drawing_module, "MOST_BYTES", limit)
-        content = drawing.png()
-        assert len(content) <= limit
+    towns = [Place(n + 500, "town", name, f"1.{n}.") for n, name in enumerate(rows(15))]
+    children = tuple(Child(place=town, branches=4, missing=n % 2, silent=0) for n, town in enumerate(towns))
+    changed = summary.model_copy(update={"children": children, "ranked": ranked})
+    words = picture.draw(changed, PERIODS[0], style.library, "zh").words
+    shown = [word for word in words if word in rows(15)]
+    assert shown == (rows(10) if ranked else [name for n, name in enumerate(rows(15)) if n % 2])
+    assert any("另有 5 个单位，共缺 2 个村" in word for word in words) == ranked
+    assert any("其余 8 个单位都已完成" in word for word in words) != ranked
+
+
+async def test_a_picture_is_sharp_and_at_its_worst_still_light(database: Database) -> None:
+    (place, *_) = await drawn(database)
+    summary, style = await counted(database, place, PERIODS[0])
+    for shown, finer in ((summary, FINER), (worst(summary), COARSER)):
+        content = picture.draw(shown, PERIODS[0], style.library, "zh").png()
+        assert len(content) <= MOST_BYTES
         with Image.open(BytesIO(content)) as opened:
             assert (opened.format, opened.width) == ("PNG", WIDTH * finer)
             assert opened.height < 5 * opened.width
@@ -71,6 +121,7 @@ async def test_a_list_that_is_cut_says_how_long_it_is(database: Database) -> Non
     words = picture.draw(worst(summary), PERIODS[0], style.library, "zh").words
     assert sum("……共 300 个" in word for word in words) == 2
     assert any(word.startswith("另有 20 个单位，共缺") for word in words)
+    assert any("……共 300 个" in word for word in words)
 
 
 async def test_a_sign_that_the_font_lacks_is_seen_and_logged_without_the_name(
@@ -93,7 +144,7 @@ async def test_the_view_is_this_picture(database: Database) -> None:
     summary, style = await counted(database, place, PERIODS[0])
     out = BytesIO()
     async with database.reading() as tx:
-        await write(tx, out, "png", summary, PERIODS[0], style)
+        await write(tx, out, "png", summary, scope(place, PERIODS[0]), PERIODS[0], style, Extras())
     assert out.getvalue() == picture.draw(summary, PERIODS[0], style.library, "zh").png()
 
 
@@ -106,9 +157,13 @@ def test_the_font_has_every_sign_that_we_count_on() -> None:
     assert "SIL OPEN FONT LICENSE" in shipped.joinpath(FILE.replace(".otf", ".OFL.txt")).read_text("utf-8")
 
 
+SAID = ("picture.", "light.", "summary.", "show.", "figure.", "why.")
+"""Families of sentences that stand on pictures."""
+
+
 def test_all_that_we_say_on_a_picture_can_be_drawn() -> None:
     said = {key: text for language in LANGUAGES for key, text in catalogue(language).items()}
-    shown = [text for key, text in said.items() if key.startswith(("picture.", "light.", "summary.", "show."))]
+    shown = [text for key, text in said.items() if key.startswith(SAID)]
     assert [text for text in shown if drawable(text) != text] == []
     assert [Light.MET.said("zh"), Light.NEAR.said("zh"), Light.OVERDUE.said("zh")] == ["●达标", "▲临近", "■逾期"]
 
@@ -127,19 +182,21 @@ def test_what_lies_below_the_last_line_is_cut_off() -> None:
 
 def worst(summary: Summary) -> Summary:
     """Thirty towns with long names, three hundred villages that sent nothing, kinds and forms in plenty."""
-    villages = tuple(Place(n + 100, "branch", f"名字相当长的村庄第{n}号", f"1.{n}.") for n in range(300))
+    places = (Place(n + 100, "branch", f"名字相当长的村庄第{n}号", f"1.{n}.") for n in range(300))
+    villages = tuple(Lacking(place=one, above="镇", why=Why.NOTHING, contact="") for one in places)
+    missing = Missing(count=300, why={Why.UNREACHABLE: 100, Why.AWAY: 100, Why.NOTHING: 100}, named=villages)
     towns = tuple(Place(n + 500, "town", f"名字同样很长的街道办事处{n}号", f"1.{n}.") for n in range(30))
-    children = tuple(Child(place=town, branches=10, missing=n % 11) for n, town in enumerate(towns))
+    children = tuple(Child(place=town, branches=10, missing=1 + n % 10, silent=n) for n, town in enumerate(towns))
     named = ("check_in", "theme_day", "issue", *(f"名字很长的自定义表单第{n}张" for n in range(9)))
     return summary.model_copy(
         update={
             "place": summary.place.__class__(1, "county", "名字长得一行写不下的自治县级行政单位总部", "1."),
             "branches": 300,
-            "silent": villages,
+            "silent": missing,
             "children": children,
             "kinds": tuple(KindCount(kind=f"各种各样的服务类别{n}", filed=9999 - n) for n in range(12)),
             "forms": tuple(
-                FormCount(form=form, filed=98765, before=87654, expected=300, reported=0, missing=villages)
+                FormCount(form=form, filed=98765, before=87654, expected=300, reported=0, on_time=0, missing=missing)
                 for form in named
             ),
         }

@@ -1,5 +1,6 @@
 """The workbook of a summary, opened again: its figures are those of the JSON, its ledgers are fit for an office."""
 
+import csv
 import os
 import tempfile
 from collections.abc import AsyncIterator, Iterable, Sequence
@@ -13,33 +14,18 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.escape import unescape
-from sqlalchemy import insert
 
 from handlers.export.cells import LONGEST
 from handlers.export.columns import Value
 from handlers.summary import sheet
-from handlers.summary.count import Summary
 from handlers.summary.ledgers import Column, Ledger, Shape
-from handlers.summary.period import Period, day
 from handlers.summary.sections import sections
-from handlers.summary.views import write
-from handlers.words.say import say
-from storage import schema
+from handlers.summary.text import form_title
+from handlers.summary.views import Extras, write
 from storage.database import Database
-from storage.places import Place
-from tests.handlers.summary.shown import LANGUAGES, PERIODS, agrees, counted, drawn, figures
-from tests.reminders.telling import file, place
-from tests.village import settle
+from tests.handlers.summary.office import converted
+from tests.handlers.summary.shown import LANGUAGES, PERIODS, agrees, book, counted, drawn, figures, scope
 
-THEME_DAY: dict[str, Any] = {
-    "date": "2026-11-02",
-    "contents": ["study", "dues"],
-    "topic": "=学习",
-    "host": "王秀英",
-    "due": 30,
-    "present": 27,
-    "absent": "李四，外出务工",
-}
 HOSTILE = (
     "=1+1",
     "@SUM(A1)",
@@ -51,15 +37,6 @@ HOSTILE = (
     "😀" * 20_000,
     "http://a.b",
 )
-
-
-async def book(database: Database, whole: Place, period: Period, language: str = "zh") -> tuple[Any, Summary]:
-    """The workbook opened again (its types know too little of headers and footers), and what it shows."""
-    summary, style = await counted(database, whole, period, language)
-    out = BytesIO()
-    async with database.reading() as tx:
-        await write(tx, out, "xlsx", summary, period, style)
-    return load_workbook(out), summary
 
 
 async def of_rows(rows: Iterable[Sequence[Value]], columns: tuple[Column, ...], most: int) -> BytesIO:
@@ -104,32 +81,18 @@ async def test_every_figure_is_that_of_the_json(database: Database, language: st
                 assert all(agrees(name, row, want) for row, want in zip(found, rows, strict=True)), (found, rows)
 
 
-async def test_ledgers_hold_the_reports_that_the_figures_count(database: Database) -> None:
-    for one in (await drawn(database))[:3]:
-        opened, summary = await book(database, one, PERIODS[0])
-        for form in ("theme_day", "issue", "check_in"):
-            rows = list(opened[say("zh", f"ledger.{form}")].iter_rows(min_row=3, values_only=True))
-            assert len(rows) == summary.form(form).filed
-            assert [row[0] for row in rows] == list(range(1, len(rows) + 1))
-
-
-async def test_a_theme_day_in_its_ledger(database: Database) -> None:
-    async with database.transaction() as tx:
-        ids = await settle(tx)
-        number = await file(tx, "theme_day", "东坡村", ids["王秀英"], "2026-11-03 00:30", **THEME_DAY)
-    await photograph(database, number)
+async def test_libreoffice_opens_it_and_reads_the_figures_of_the_json(database: Database, tmp_path: Path) -> None:
+    (county, *_) = await drawn(database)
+    summary, style = await counted(database, county, PERIODS[1])
     async with database.reading() as tx:
-        county = await place(tx, "岭南县")
-    opened, _ = await book(database, county, day(date(2026, 11, 3)))
-    ledger = opened["主题党日台账"]
-    header, row = ledger.iter_rows(min_row=2, values_only=True)
-    line = dict(zip(header, row, strict=True))
-    assert (line["乡镇"], line["村/支部"], line["主题"]) == ("河北镇", "东坡村", "=学习")
-    assert line["活动日期"] == datetime(2026, 11, 2)  # noqa: DTZ001 -- a cell of Excel has no zone
-    assert line["上报时间"] == datetime(2026, 11, 3, 0, 30)  # noqa: DTZ001 -- as above
-    assert (line["应到"], line["实到"], line["到会率"], line["照片数"]) == (30, 27, 0.9, 2)
-    assert line["内容类别"] == "集中学习、收缴党费"
-    assert (ledger["D3"].is_date, ledger["E3"].data_type, ledger["L3"].number_format) == (True, "s", "0.0%")
+        with (tmp_path / "a.xlsx").open("wb") as out:
+            await write(tx, out, "xlsx", summary, scope(county, PERIODS[1]), PERIODS[1], style, Extras())
+    rows = list(csv.reader(converted(tmp_path / "a.xlsx", "csv").read_text("utf-8").splitlines()))
+    found = {row[0]: row[1:] for row in reversed(rows)}
+    for one in summary.forms:
+        title = form_title(style.library, one.form, "zh")
+        figures = (one.filed, one.before, one.expected, one.reported, one.on_time, one.missing.count)
+        assert found[title] == [str(figure) for figure in figures]
 
 
 async def test_it_is_ready_for_paper(database: Database) -> None:
@@ -191,12 +154,3 @@ async def test_a_fault_halfway_leaves_nothing_open_and_nothing_on_disk(
     with pytest.raises(ZeroDivisionError):
         await of_rows(([1 // (2000 - number)] for number in range(3000)), (Column("数", Shape.NUMBER),), 9999)
     assert os.listdir(tmp_path) == []  # noqa: PTH208 -- asyncio minds a path's own way more
-
-
-async def photograph(database: Database, number: int) -> None:
-    """Three photos of a report, one of them lost."""
-    async with database.transaction() as tx:
-        for state in ("kept", "pending", "lost"):
-            row = {"id": state, "person_id": 1, "report": number, "question": "photos", "channel": "telegram"}
-            row |= {"attachment": '{"kind":"photo","ref":"x"}', "state": state, "sha256": ""}
-            await tx.run(insert(schema.photos), row | {"due_at": tx.now, "arrived_at": tx.now})

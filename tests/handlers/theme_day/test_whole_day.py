@@ -1,6 +1,7 @@
 """A secretary's whole theme day: thirty members, ten photos; at most eight taps beyond the roll call, twenty signs."""
 
 from datetime import datetime
+from pathlib import Path
 
 import orjson
 
@@ -32,9 +33,9 @@ class Secretary:
         return heard[-1] if heard else ""
 
 
-async def test_eight_taps_and_twenty_signs(database_url: str, clock: Clock) -> None:
+async def test_eight_taps_and_twenty_signs(database_url: str, clock: Clock, tmp_path: Path) -> None:
     clock.set(datetime(2026, 11, 5, 8, 0, tzinfo=HOUSE.zone))
-    chat = Chat(database_url, clock)
+    chat = Chat(database_url, clock, tmp_path)
     await chat.open()
     database = Database(database_url, clock)
     async with database.transaction() as tx:

@@ -1,0 +1,135 @@
+"""The figures of a summary counted anew, in plain SQL: by parents instead of paths, by days instead of milliseconds."""
+
+import sqlite3
+from datetime import datetime
+from typing import Any
+
+from storage.places import Place
+
+PREPARED = """
+    create temp table if not exists below (id integer primary key);
+    create temp view if not exists told as
+    select *, json_extract(answers, '$.kind') as kind, json_extract(answers, '$.due') as due,
+        json_extract(answers, '$.present') as present,
+        julianday(date(filed_at / 1000, 'unixepoch', '+8 hours'))
+        - julianday(date(happened_at / 1000, 'unixepoch', '+8 hours')) as late
+    from reports where place_id in below;
+"""
+BELOW = """
+    insert into below with recursive found(id) as (
+        select ? union select p.id from places p join found f on p.parent_id = f.id)
+    select id from found
+"""
+VILLAGES = "select id from places where level = 'branch' and id in below"
+FILED = "select form, count(*) from told where filed_at between ? and ? group by 1"
+ASKED = """
+    select coalesce(sum(messages), 0), (coalesce(sum(seconds), 0) + 30) / 60 from told where filed_at between ? and ?
+"""
+UNASKED = """
+    select count(*) from unasked where day between ? and ?
+    and person_id in (select person_id from posts where place_id in below)
+"""
+KINDS = """
+    select kind, count(*) from told where form = 'check_in' and kind is not null and filed_at between ? and ?
+    group by 1
+"""
+CAME = "select place_id from told where form like ? and late <= ? and filed_at between ? and ?"
+HELD = "select place_id from told where form = 'theme_day' and late <= ? and happened_at between ? and ?"
+DUE = """
+    select count(*), coalesce(sum(due), 0), coalesce(sum(case when due is not null then present end), 0) from told
+    where form = 'theme_day' and happened_at between ? and ?
+"""
+ROLL = """
+    select coalesce(sum(came = 'remote'), 0), coalesce(sum(made_up_on > ''), 0) from attendance
+    where place_id in below and month = ?
+"""
+REACHED = """
+    select place_id, person_id from posts where role = 'secretary' and place_id in below
+    and person_id in (select person_id from accounts where unreachable = '')
+"""
+AWAY = "select person_id from absences where first <= ? and ? <= last"
+VISITS = """
+    select p.person_id, count(r.number) from (
+        select distinct person_id from posts where role = 'supervisor' and place_id in below) p
+    left join reports r on r.person_id = p.person_id and r.filed_at between ? and ? and (
+        r.form = 'household_visit' or r.form = 'check_in' and json_extract(r.answers, '$.kind') = 'visit')
+    group by 1
+"""
+OFFERED = """
+    with recursive found(id) as (
+        select place_id from forms where name = ? and place_id in below and place_id != ?
+        union select p.id from places p join found f on p.parent_id = f.id)
+    select id from found
+"""
+EVER = 9999
+"""Days."""
+
+
+class Plainly:
+    """A place's figures from one moment to before another."""
+
+    def __init__(self, connection: sqlite3.Connection, place: Place) -> None:
+        self._connection, self._root = connection, place.id
+        connection.executescript(PREPARED)
+        connection.execute("delete from below")
+        connection.execute(BELOW, (place.id,))
+        self.villages = self._ids(VILLAGES)
+
+    def filed(self, since: datetime, until: datetime) -> dict[str, int]:
+        return dict(self._rows(FILED, *_stamps(since, until)))
+
+    def asked(self, since: datetime, until: datetime) -> tuple[int, int]:
+        """Messages and minutes."""
+        return tuple(self._rows(ASKED, *_stamps(since, until))[0])
+
+    def unasked(self, first: str, last: str) -> int:
+        return int(self._rows(UNASKED, first, last)[0][0])
+
+    def kinds(self, since: datetime, until: datetime) -> dict[str, int]:
+        return dict(self._rows(KINDS, *_stamps(since, until)))
+
+    def came(self, form: str, since: datetime, until: datetime, late: int = EVER) -> set[int]:
+        """Villages from which such a report came, so many days late at most; `form` may be % for any."""
+        return self._ids(CAME, form, late, *_stamps(since, until)) & self.villages
+
+    def held(self, since: datetime, until: datetime, late: int = EVER) -> set[int]:
+        return self._ids(HELD, late, *_stamps(since, until)) & self.villages
+
+    def attended(self, month: str, since: datetime, until: datetime) -> list[int]:
+        """Held, due, present, remote, made up."""
+        return [*self._rows(DUE, *_stamps(since, until))[0], *self._rows(ROLL, month)[0]]
+
+    def visits(self, since: datetime, until: datetime) -> list[int]:
+        """Of each supervisor."""
+        return [many for _, many in self._rows(VISITS, *_stamps(since, until))]
+
+    def reasons(self, first: str, last: str, quiet: set[int]) -> dict[int, str]:
+        """Why each village may be missing."""
+        away, reached = self._ids(AWAY, last, first), self._rows(REACHED)
+        return {
+            village: self._reason(village in quiet, {who for one, who in reached if one == village}, away)
+            for village in self.villages
+        }
+
+    def owing(self, form: str) -> set[int]:
+        """Villages that owe a form: where it is offered further down only, those there."""
+        there = self._ids(OFFERED, form, self._root)
+        return self.villages & there if there else self.villages
+
+    def _reason(self, quiet: bool, secretaries: set[int], away: set[int]) -> str:
+        if quiet:
+            return "quiet"
+        if not secretaries:
+            return "unreachable"
+        return "away" if secretaries <= away else "nothing"
+
+    def _ids(self, statement: str, *values: object) -> set[int]:
+        return {row[0] for row in self._rows(statement, *values)}
+
+    def _rows(self, statement: str, *values: object) -> list[Any]:
+        return self._connection.execute(statement, values).fetchall()
+
+
+def _stamps(since: datetime, until: datetime) -> tuple[int, int]:
+    """Milliseconds, the end before `until` since SQL's `between` includes it."""
+    return int(since.timestamp()) * 1000, int(until.timestamp() * 1000) - 1

@@ -10,6 +10,7 @@ from storage.database import Database
 from storage.migrations import upgrade
 from tests.clock import Clock
 from tests.telegram.server import FakeTelegram
+from tests.wecom.server import FakeWeCom
 
 
 @pytest.fixture
@@ -47,3 +48,12 @@ async def fake() -> AsyncIterator[FakeTelegram]:
     async with FakeTelegram() as fake:
         yield fake
         assert fake.violations == []
+
+
+@pytest.fixture
+async def wecom() -> AsyncIterator[FakeWeCom]:
+    """A fresh one, which must end without a violation unless the test empties the list itself."""
+    async with FakeWeCom() as fake:
+        yield fake
+        assert fake.violations == []
+        assert [chat.id for chat in fake.chats.values() if chat.dropped] == []

@@ -14,6 +14,7 @@ from typing import Any
 
 from aiohttp import WSMsgType, web
 
+from tests.bell import Bell
 from tests.wecom.media import Media
 from tests.wecom.screen import JSON, Chat
 from tests.wecom.speech import RefusedError, Speech
@@ -31,8 +32,13 @@ class Connection:
     socket: web.WebSocketResponse
     transport: asyncio.Transport | None
     subscribed: bool = False
+    broken: bool = False
     deaf: bool = False
     """The server has forgotten the subscription and says so when asked: 846609."""
+
+    @property
+    def usable(self) -> bool:
+        return self.subscribed and not (self.broken or self.deaf or self.socket.closed)
 
     async def send(self, frame: JSON, *, raw: bool = False) -> None:
         """`raw`: with a control character in it, as it stands in what people paste."""
@@ -41,6 +47,7 @@ class Connection:
 
     def cut(self, half: bytes = b"") -> None:
         """Breaks off, within a frame if half of one is given."""
+        self.broken = True
         if self.transport is not None:
             self.transport.write(half)
             self.transport.close()
@@ -56,7 +63,7 @@ class Faults:
     late: float = 0.0
     """Seconds before each answer to what the bot sends."""
     codes: list[int] = field(default_factory=list)
-    """Codes for the next messages of the bot, which are not carried out."""
+    """Codes for the next messages of the bot: with any but 0 it is not carried out."""
     lose_answers: int = 0
     """The next messages of the bot are carried out and the connection breaks before the answer."""
 
@@ -95,6 +102,7 @@ class BotSide:
         self._media, self._chat, self._violations = media, chat, violations
         self._requests: dict[str, Request] = {}
         self._ids = itertools.count(1)
+        self.bell = Bell()
         self._wake = asyncio.Event()
 
     async def serve(self, request: web.Request) -> web.WebSocketResponse:
@@ -132,13 +140,20 @@ class BotSide:
         connection.subscribed = False
         await connection.send(_event("disconnected_event", self.bot_id))
 
+    async def subscribed_anew(self, before: Connection | None = None, within: float = 5.0) -> Connection:
+        """Waits until another connection than that before is subscribed. Raises AssertionError."""
+        happened = await self.bell.until(lambda: self.live not in (None, before), within)
+        assert happened, "the bot did not come back"
+        assert self.live is not None
+        return self.live
+
     def _queue(self, frame: JSON) -> None:
         self.pending.extend([frame] * self.times)
         self._wake.set()
 
     async def _pump(self, connection: Connection) -> None:
         while True:
-            while self.pending and connection.subscribed and not connection.deaf and not self.quiet:
+            while self.pending and connection.usable and not self.quiet:
                 frame = self.pending.popleft()
                 self._delivered.append((time.monotonic(), frame))
                 await connection.send(frame, raw=True)
@@ -200,14 +215,15 @@ class BotSide:
             old.subscribed = False
             await old.send(_event("disconnected_event", self.bot_id))
             await old.socket.close(code=1000)
+        self.bell.ring()
 
     def _carry_out(self, connection: Connection, command: str, number: str, body: JSON) -> JSON | None:
         if not connection.subscribed or connection.deaf:
             raise RefusedError(NOT_SUBSCRIBED)
         if command in UPLOADS:
             return self._upload(command, body)
-        if self.faults.codes:
-            raise RefusedError(self.faults.codes.pop(0))
+        if self.faults.codes and (code := self.faults.codes.pop(0)):
+            raise RefusedError(code)
         if command == "aibot_send_msg":
             self.speech.push(self._chat(body["chatid"]), body)
         elif command == "aibot_respond_msg":

@@ -52,6 +52,8 @@ def examine() -> Findings:
     found.settings = True
     found.channels = surroundings.channels(chosen)
     found.wrong += surroundings.channel_trouble(found.channels, chosen)
+    if chosen.wecom_app_secret and not chosen.wecom_callback_token:
+        found.advice.append(spoken("cli.doctor.wecom_app.off"))
     found.wrong += surroundings.disk_trouble(chosen)
     try:
         reading(lambda tx: _examine_store(tx, chosen, found), chosen)
@@ -73,6 +75,7 @@ async def _examine_store(tx: Tx, chosen: Settings, found: Findings) -> None:
     await _examine_schedules(tx, chosen, found)
     found.advice += await _about_calendar(tx, chosen)
     found.unreached = await _unreached(tx)
+    found.advice += [spoken(f"cli.doctor.why.{code}") for code in ("gone", "blocked") if found.unreachable.get(code)]
     found.advice += await _about_backups(tx, chosen)
 
 
@@ -87,6 +90,7 @@ async def _examine_given_up(tx: Tx, found: Findings) -> None:
     for table, many in counted.items():
         codes = ", ".join(sorted({row["problem"] or "?" for row in found.given_up if row["table"] == table}))
         found.wrong.append(spoken("cli.doctor.parked", table=table, count=many, codes=codes))
+    found.advice += surroundings.explained(row["problem"] for row in found.given_up)
 
 
 async def _examine_schedules(tx: Tx, chosen: Settings, found: Findings) -> None:

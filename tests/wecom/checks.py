@@ -15,8 +15,8 @@ MARKUP = re.compile(r"[*_`~<\[|\\]|^[ \t]*[#>=]|&#?\w+;", re.MULTILINE)
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
 
-def faults_of_card(card: Any) -> Iterator[str]:
-    """Everything wrong with a template card."""
+def faults_of_card(card: Any, app: bool = False) -> Iterator[str]:
+    """Everything wrong with a template card; one of an `app` without buttons must lead somewhere."""
     if not isinstance(card, dict) or card.get("card_type") not in KINDS:
         yield f"no card: {card}"
         return
@@ -32,8 +32,10 @@ def faults_of_card(card: Any) -> Iterator[str]:
         yield f"task_id {card.get('task_id')!r}"
     if card["card_type"] == "button_interaction":
         yield from _faults_of_buttons(card)
-    elif not {"card_type", "main_title", "sub_title_text", "task_id"} >= card.keys():
+    elif not {"card_type", "main_title", "sub_title_text", "task_id", "card_action"} >= card.keys():
         yield f"unknown fields in {sorted(card)}"
+    elif app and not card.get("card_action", {}).get("url"):
+        yield "the card leads nowhere"
 
 
 def _faults_of_buttons(card: JSON) -> Iterator[str]:

@@ -41,6 +41,8 @@ class Media:
     def __init__(self) -> None:
         self.base = ""
         self.kept: dict[str, Kept] = {}
+        self.plain: dict[str, bytes] = {}
+        """What people sent to the app, by media_id."""
         self.uploads: dict[str, Upload] = {}
         self.sent: dict[str, tuple[str, str, bytes]] = {}
         self.spoil = 0
@@ -59,6 +61,12 @@ class Media:
             self.kept[name].expired = True
         url = f"{self.base}/media/{name}?sign=q-{os.urandom(4).hex()}&name=%E5%9B%BE"
         return {"url": url, "aeskey": base64.b64encode(key).decode().rstrip("=")}
+
+    def keep_plain(self, content: bytes) -> str:
+        """The id by which the app asks for it."""
+        media_id = f"MEDIA_{next(self._ids)}-x"
+        self.plain[media_id] = content
+        return media_id
 
     def announced(self, body: JSON) -> str:
         """The id of a new upload. Raises ValueError."""

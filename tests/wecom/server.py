@@ -11,6 +11,8 @@ from typing import Self
 
 from aiohttp import web
 
+from tests.wecom.appside import AppSide
+from tests.wecom.atapp import AtApp
 from tests.wecom.botside import BotSide
 from tests.wecom.media import Media
 from tests.wecom.people import AtBot, Person
@@ -28,6 +30,8 @@ class FakeWeCom:
         self.media = Media()
         self.bot = BotSide(self.media, self.chat, self.violations)
         self.at_bot = AtBot(self.bot, self.media)
+        self.app = AppSide(self.media, self.chat, self.violations)
+        self.at_app = AtApp(self.app, self.media)
         self.url = self.ws_url = ""
         self._runner: web.AppRunner | None = None
 
@@ -35,6 +39,7 @@ class FakeWeCom:
         app = web.Application(client_max_size=REQUEST_LIMIT)
         app.router.add_get("/", self.bot.serve)
         app.router.add_get("/media/{name}", self._download)
+        self.app.routes(app)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
@@ -44,12 +49,18 @@ class FakeWeCom:
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        await self.app.postbox.close()
         if self._runner is not None:
             await self._runner.cleanup()
 
     def person(self, account: str) -> Person:
         """Somebody with the bot in their list of chats."""
         return Person(self.at_bot, account, self.chat(account))
+
+    def member(self, account: str) -> Person:
+        """Somebody with the self-built app, in the chat with it."""
+        self.app.members.add(account)
+        return Person(self.at_app, account, self.chat(account))
 
     def in_group(self, account: str, group: str) -> Person:
         """Somebody in a group that the bot is in: it hears what is said to it there."""

@@ -12,8 +12,9 @@ from bot.channels.wecom.inbound import LINK, incoming
 from bot.channels.wecom.keeper import Keeper
 from bot.channels.wecom.longline import LongLine
 from bot.channels.wecom.runs import Runs
+from bot.channels.wecom.settings import BotSettings
 from storage.messages import Attachment
-from storage.problems import EXPIRED, ChannelError, Problem
+from storage.problems import Problem
 
 
 class Bot:
@@ -21,14 +22,12 @@ class Bot:
 
     def __init__(
         self,
-        url: str,
-        bot_id: str,
-        secret: str,
+        settings: BotSettings,
         now: Callable[[], datetime],
         tokens: Callable[[], str],
         patience: Callable[..., Patience],
     ) -> None:
-        self.line = LongLine(url, bot_id, secret, self._hear, tokens, patience)
+        self.line = LongLine(settings.ws_url, settings.bot_id, settings.secret, self._hear, tokens, patience)
         self._keeper, self._runs, self._now = Keeper(patience()), Runs(), now
 
     @property
@@ -44,12 +43,13 @@ class Bot:
             keeping.cancel()
             await asyncio.gather(keeping, return_exceptions=True)
 
+    def knows(self, attachment: Attachment) -> bool:
+        """Whether it came over this bot's line."""
+        return attachment.ref.startswith(f"{LINK} ")
+
     async def fetch(self, attachment: Attachment, limit: int) -> bytes:
         """The bytes of an attachment, while its address is good: five minutes. Raises ChannelError."""
-        kind, _, rest = attachment.ref.partition(" ")
-        key, _, url = rest.partition(" ")
-        if kind != LINK or not url:
-            raise ChannelError(EXPIRED, "no address")
+        _, key, url = [*attachment.ref.split(" ", 2), "", ""][:3]
         return await download(url, key, limit)
 
     def _hear(self, frame: Mapping[str, Any]) -> None:

@@ -51,8 +51,8 @@ def marked(card: Card, data: str) -> Card:
     return replace(card, note=f"{MARK}{clean(label)}"[:NOTE]) if label else card
 
 
-def written(card: Card, task: str, words: Words) -> dict[str, Any]:
-    """The card as JSON; one without buttons is only to be read."""
+def written(card: Card, task: str, words: Words, home: str = "") -> dict[str, Any]:
+    """The card as JSON. One without buttons is only to be read; the app must name a `home` to which it leads."""
     title = {"title": card.title, "desc": card.note}
     made: dict[str, Any] = {
         "card_type": "button_interaction" if card.buttons else "text_notice",
@@ -60,6 +60,8 @@ def written(card: Card, task: str, words: Words) -> dict[str, Any]:
         "sub_title_text": card.body,
         "task_id": task,
     }
+    if home and not card.buttons:
+        made["card_action"] = {"type": 1, "url": home}
     if card.options:
         options = [{"id": choice.data, "text": clean(choice.label)} for choice in card.options]
         made["button_selection"] = {"question_key": "more", "title": words.more, "option_list": options}

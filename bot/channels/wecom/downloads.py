@@ -2,9 +2,9 @@
 
 from urllib.parse import urlsplit
 
-from bot.channels.http.connection import WireError
-from bot.channels.http.framing import Answer, TooLongError
+from bot.channels.http.framing import Answer
 from bot.channels.http.wire import Wire
+from bot.channels.wecom.answers import carried
 from bot.channels.wecom.crypto import PADDED_TO, ForgedError, decrypt, key_of
 from storage.problems import EXPIRED, NETWORK, TOO_LARGE, ChannelError
 
@@ -35,10 +35,6 @@ async def _got(url: str, limit: int) -> Answer:
     wire = Wire(f"{parts.scheme}://{parts.netloc}", connections=1)
     path = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
     try:
-        return await wire.get(path, seconds=SECONDS, limit=limit)
-    except TooLongError as error:
-        raise ChannelError(TOO_LARGE) from error
-    except (WireError, TimeoutError) as error:
-        raise ChannelError(NETWORK, type(error).__name__) from error
+        return await carried(wire.get(path, seconds=SECONDS, limit=limit))
     finally:
         await wire.close()

@@ -8,7 +8,7 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from websockets.asyncio.client import connect
+from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import InvalidHandshake, InvalidURI
 
 from bot.channels.patience import Patience
@@ -75,14 +75,7 @@ class LongLine:
 
     async def _stay(self) -> None:
         """One connection, until it is of no use any more. Raises ChannelError where it was refused or taken."""
-        socket = await connect(
-            self._url,
-            compression=None,
-            open_timeout=CONNECT_SECONDS,
-            close_timeout=CLOSE_SECONDS,
-            ping_interval=None,  # WeCom's own pings take their place
-            max_size=MOST_BYTES,
-        )
+        socket = await dial(self._url)
         line = Line(socket, self._hear, self._tokens)
         reading = asyncio.create_task(line.read())
         try:
@@ -121,3 +114,15 @@ class LongLine:
         if trouble.problem is NETWORK:
             return self._patience.next()
         return self._long_patience.next()
+
+
+async def dial(url: str) -> ClientConnection:
+    """A connection on which nothing was said yet. Raises OSError, InvalidHandshake, InvalidURI."""
+    return await connect(
+        url,
+        compression=None,
+        open_timeout=CONNECT_SECONDS,
+        close_timeout=CLOSE_SECONDS,
+        ping_interval=None,  # WeCom's own pings take their place
+        max_size=MOST_BYTES,
+    )

@@ -1,4 +1,4 @@
-"""The rigs of WeCom: the fake WeCom, and a person who talks to the smart bot."""
+"""The rigs of WeCom: the fake WeCom, and a person who talks to the smart bot, or to the self-built app."""
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -8,7 +8,9 @@ from bot.channels.channel import Channel
 from storage.database import Database
 from storage.messages import Outgoing
 from tests.bot.channels.rig import DATA, Bubble
-from tests.bot.wecom.listener import Listener
+from tests.bot.serving import serving
+from tests.bot.wecom.listener import Listener, app_of
+from tests.wecom.people import Person
 from tests.wecom.screen import NARROW, Message
 from tests.wecom.server import FakeWeCom
 
@@ -18,10 +20,9 @@ class WeComRig:
 
     blockable = editable = places = names_files = False
 
-    def __init__(self, fake: FakeWeCom, listener: Listener) -> None:
+    def __init__(self, fake: FakeWeCom, listener: Listener, wang: Person) -> None:
         self.channel: Channel = listener
-        self._fake, self._listener = fake, listener
-        self._wang = fake.person("wangxiuying")
+        self._fake, self._listener, self._wang = fake, listener, wang
         self._wang.place.wrote = True
         self.chat = self._wang.id
 
@@ -63,7 +64,34 @@ class WeComRig:
 @asynccontextmanager
 async def wecom_bot(database: Database, folder: Path) -> AsyncIterator[WeComRig]:
     async with FakeWeCom() as fake:
-        yield WeComRig(fake, Listener(fake, database, folder / DATA))
+        yield WeComRig(fake, Listener(fake, database, folder / DATA), fake.person("wangxiuying"))
+        assert fake.violations == []
+
+
+class AppRig(WeComRig):
+    """王秀英 in her chat with the app: WeCom posts again what is not answered with 200."""
+
+    places = True
+
+    async def stands_at(self, latitude: float, longitude: float) -> None:
+        self._fake.at_app.stands_at(self._wang.place, latitude, longitude)
+
+    def repeats_everything(self) -> None:
+        self._fake.app.postbox.times = 2
+
+    def unconfirmed(self) -> int:
+        return self._fake.app.postbox.doing
+
+
+@asynccontextmanager
+async def wecom_app(database: Database, folder: Path) -> AsyncIterator[AppRig]:
+    async with FakeWeCom() as fake:
+        listener = Listener(fake, database, folder / DATA, bot=None, app=app_of(fake))
+        async with serving(listener.routes()) as url:
+            postbox = fake.app.postbox
+            postbox.callback, postbox.clock, postbox.retries = f"{url}/wecom/callback", database.now, 10_000
+            yield AppRig(fake, listener, fake.member("wangxiuying"))
+            await postbox.close()
         assert fake.violations == []
 
 

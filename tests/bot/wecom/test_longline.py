@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.channels.patience import Patience
+from bot.channels.wecom.settings import BotSettings
 from storage.database import Database
 from storage.messages import Outgoing
 from storage.problems import EXPIRED, NETWORK, TAKEN, TOO_LARGE, UNAUTHORIZED, ChannelError
@@ -125,6 +126,7 @@ async def test_what_was_heard_is_kept_even_when_we_are_told_to_stop(
     wecom: FakeWeCom, database: Database, tmp_path: Path, wang: Person
 ) -> None:
     inbox, channel = Inbox(failures=1), Listener(wecom, database, tmp_path)
+    assert channel._bot is not None
     channel._bot._keeper._patience.first = channel._bot._keeper._patience.most = 60
     async with listening(channel, inbox):
         await wang.says("最后一句")
@@ -156,7 +158,7 @@ async def test_without_a_server_it_says_so_and_waits(
     wecom: FakeWeCom, database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.channels.wecom.longline.LINE_SECONDS", 0.05)
-    channel = Listener(wecom, database, tmp_path, ws_url="ws://127.0.0.1:9")
+    channel = Listener(wecom, database, tmp_path, bot=BotSettings("id", "secret", "ws://127.0.0.1:9"))
     async with listening(channel, Inbox()):
         with pytest.raises(ChannelError) as caught:
             await channel.send(HELLO)

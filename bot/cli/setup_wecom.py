@@ -19,8 +19,9 @@ def ask_wecom(guide: Guide, before: Mapping[str, str]) -> dict[str, str]:
     if all(kept.values()) and guide.agrees("cli.setup.wecom.keep", file=ENV_FILE) and _accepted(guide, kept):
         return kept
     guide.tell("cli.setup.wecom.steps")
+    bot_id = kept[BOT_ID]
     for _ in range(TRIES):
-        bot_id = guide.setting("wecom_bot_id", "cli.setup.wecom.bot_id", kept[BOT_ID])
+        bot_id = guide.setting("wecom_bot_id", "cli.setup.wecom.bot_id", bot_id)
         given = {BOT_ID: bot_id, SECRET: guide.secret("cli.setup.wecom.secret")}
         if _accepted(guide, given):
             return given

@@ -18,7 +18,15 @@ from tests.wecom.speech import RefusedError
 CORP_ID, AGENT_ID, SECRET = "ww1436e0e65a779aee", "1000002", "fakeAppSecretForTestsOnly"
 TOKEN, AES_KEY = "callbackTokenForTests", base64.b64encode(bytes(range(32))).decode().rstrip("=")
 LONGEST = 2048  # bytes of text
-STALE, NOT_A_SECRET, NOT_TRUSTED, NO_MEDIA, WRONG, NO_CALLBACK = 42001, 40001, 60020, 40007, 40058, 40100
+STALE, NOT_A_SECRET, NOT_TRUSTED, NO_MEDIA, WRONG, NO_CALLBACK, NO_SUCH_AGENT = (
+    42001,
+    40001,
+    60020,
+    40007,
+    40058,
+    40100,
+    301002,
+)
 
 
 @dataclass
@@ -53,6 +61,7 @@ class AppSide:
         app.router.add_post("/cgi-bin/message/{what}", self._answer)
         app.router.add_post("/cgi-bin/media/upload", self._answer)
         app.router.add_get("/cgi-bin/media/get", self._get_media)
+        app.router.add_get("/cgi-bin/agent/get", self._get_agent)
 
     def expire_tokens(self) -> None:
         """Sooner than was said, as happens when somebody else asks for one."""
@@ -104,6 +113,14 @@ class AppSide:
         if kept is None:
             return web.json_response({"errcode": NO_MEDIA, "errmsg": "invalid media_id"})
         return web.Response(body=kept, content_type="application/octet-stream")
+
+    async def _get_agent(self, request: web.Request) -> web.Response:
+        try:
+            self._check(request)
+        except RefusedError as error:
+            return web.json_response({"errcode": error.code, "errmsg": "refused"})
+        code = 0 if request.query["agentid"] == self.agent_id else NO_SUCH_AGENT
+        return web.json_response({"errcode": code, "errmsg": "ok", "name": "村报"})
 
     async def _said(self, request: web.Request, path: str) -> JSON:
         body = await request.json()

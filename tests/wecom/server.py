@@ -14,6 +14,7 @@ from aiohttp import web
 from tests.wecom.appside import AppSide
 from tests.wecom.atapp import AtApp
 from tests.wecom.botside import BotSide
+from tests.wecom.hookside import HookSide
 from tests.wecom.media import Media
 from tests.wecom.people import AtBot, Person
 from tests.wecom.screen import Chat
@@ -32,6 +33,7 @@ class FakeWeCom:
         self.at_bot = AtBot(self.bot, self.media)
         self.app = AppSide(self.media, self.chat, self.violations)
         self.at_app = AtApp(self.app, self.media)
+        self.hook = HookSide(self.violations)
         self.url = self.ws_url = ""
         self._runner: web.AppRunner | None = None
 
@@ -40,6 +42,7 @@ class FakeWeCom:
         app.router.add_get("/", self.bot.serve)
         app.router.add_get("/media/{name}", self._download)
         self.app.routes(app)
+        self.hook.routes(app)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)

@@ -177,8 +177,7 @@ class AppSide:
             raise ValueError(f"an update of {card.get('task_id')!r} for {task!r}")
         shown = next((message for message in reversed(chat.messages) if message.task == task), None)
         if shown is not None and chat.takes():
-            shown.change(card)
-            chat.tell(shown)
+            shown.show(card, chat)
         return {}
 
     def code(self, chat: Chat, task: str) -> str:

@@ -52,9 +52,13 @@ class Message:
         """The grey line below a card's title."""
         return str(self.raw.get("main_title", {}).get("desc", ""))
 
-    def change(self, raw: JSON) -> None:
+    def show(self, raw: JSON, chat: "Chat") -> None:
+        """The card has another content: heard again, unless only its grey line has changed."""
+        before = (self.text, self.labels)
         self.former.append(self.raw)
         self.raw, self.text = raw, words_of(raw)
+        if before != (self.text, self.labels):
+            chat.tell(self)
 
 
 @dataclass(eq=False)

@@ -81,8 +81,7 @@ class Speech:
             raise ValueError(f"an update of {card.get('task_id')!r} for {task!r}")
         shown = next((message for message in reversed(chat.messages) if message.task == task), None)
         if shown is not None and chat.takes():
-            shown.change(card)
-            chat.tell(shown)
+            shown.show(card, chat)
 
     def _show(self, chat: Chat, message: Message) -> None:
         if chat.takes():

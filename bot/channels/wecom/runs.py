@@ -17,8 +17,8 @@ class Runs:
         self._last: OrderedDict[str, tuple[datetime, str]] = OrderedDict()
 
     def joined(self, message: Incoming, now: datetime) -> Incoming:
-        """The message, with its album if it is a picture without words."""
-        if message.text or message.group or {file.kind for file in message.attachments} != {AttachmentKind.PHOTO}:
+        """The message, with its album if it is a picture, or several."""
+        if message.group or {file.kind for file in message.attachments} != {AttachmentKind.PHOTO}:
             return message
         at, album = self._last.pop(message.chat, (now, ""))
         album = album if album and now - at <= GAP else message.key

@@ -208,10 +208,12 @@ async def test_pictures_sent_one_after_another_are_one_album_until_there_is_a_pa
         clock.advance(timedelta(seconds=seconds))
         await wang.sends_photo(b"x" * 100)
         await inbox.holds(len(wang.chat))
-    await wang.sends_photo(b"x" * 100, caption="有字的自成一条")
-    await inbox.holds(5)
-    first, second, third, fourth, fifth = (message.album for message in inbox.kept)
+    clock.advance(timedelta(seconds=1))
+    await wang.sends_photo(b"x" * 100, caption="有字的也是")
+    await wang.says("没有照片的不是")
+    await inbox.holds(6)
+    first, second, third, fourth, fifth, sixth = (message.album for message in inbox.kept)
     assert first == second == third != fourth
     assert first
-    assert fourth
-    assert fifth == ""
+    assert fourth == fifth != sixth
+    assert sixth == ""

@@ -4,6 +4,7 @@
 """
 
 import asyncio
+import contextlib
 import itertools
 import json
 import time
@@ -33,6 +34,8 @@ class Connection:
     transport: asyncio.Transport | None
     subscribed: bool = False
     broken: bool = False
+    delivered: deque[tuple[float, JSON]] = field(default_factory=deque)
+    """Callbacks that went out by it, and when."""
     deaf: bool = False
     """The server has forgotten the subscription and says so when asked: 846609."""
 
@@ -41,9 +44,10 @@ class Connection:
         return self.subscribed and not (self.broken or self.deaf or self.socket.closed)
 
     async def send(self, frame: JSON, *, raw: bool = False) -> None:
-        """`raw`: with a control character in it, as it stands in what people paste."""
+        """Says it if anybody listens still. `raw`: with a control character in it, as stands in what people paste."""
         text = json.dumps(frame, ensure_ascii=False)
-        await self.socket.send_str(text.replace("\\u0001", "\x01") if raw else text)
+        with contextlib.suppress(ConnectionError):
+            await self.socket.send_str(text.replace("\\u0001", "\x01") if raw else text)
 
     def cut(self, half: bytes = b"") -> None:
         """Breaks off, within a frame if half of one is given."""
@@ -97,7 +101,6 @@ class BotSide:
         """Every frame of the bot's, but for pings."""
         self.pings = 0
         self.pending: deque[JSON] = deque()
-        self._delivered: deque[tuple[float, JSON]] = deque()
         self.speech = Speech(media, violations)
         self._media, self._chat, self._violations = media, chat, violations
         self._requests: dict[str, Request] = {}
@@ -142,10 +145,13 @@ class BotSide:
 
     async def subscribed_anew(self, before: Connection | None = None, within: float = 5.0) -> Connection:
         """Waits until another connection than that before is subscribed. Raises AssertionError."""
-        happened = await self.bell.until(lambda: self.live not in (None, before), within)
+        happened = await self.bell.until(lambda: self._fit(before), within)
         assert happened, "the bot did not come back"
         assert self.live is not None
         return self.live
+
+    def _fit(self, before: Connection | None) -> bool:
+        return self.live is not None and self.live is not before and self.live.usable
 
     def _queue(self, frame: JSON) -> None:
         self.pending.extend([frame] * self.times)
@@ -155,7 +161,7 @@ class BotSide:
         while True:
             while self.pending and connection.usable and not self.quiet:
                 frame = self.pending.popleft()
-                self._delivered.append((time.monotonic(), frame))
+                connection.delivered.append((time.monotonic(), frame))
                 await connection.send(frame, raw=True)
             self._wake.clear()
             await self._wake.wait()
@@ -164,9 +170,9 @@ class BotSide:
         if self.live is connection:
             self.live = None
         since = time.monotonic() - self.repeats_seconds
-        again = [frame for at, frame in self._delivered if at >= since] if connection.subscribed else []
-        self._delivered.clear()
+        again = [frame for at, frame in connection.delivered if at >= since]
         self.pending.extendleft(reversed(again))
+        self._wake.set()
 
     async def _take(self, connection: Connection, frame: JSON) -> None:
         command, number = str(frame.get("cmd")), str(frame.get("headers", {}).get("req_id", ""))
@@ -177,7 +183,8 @@ class BotSide:
             if self.faults.swallow_pongs:
                 self.faults.swallow_pongs -= 1
                 return
-            await connection.send(_answer(number, OK if connection.subscribed else NOT_SUBSCRIBED))
+            known = connection.subscribed and not connection.deaf
+            await connection.send(_answer(number, OK if known else NOT_SUBSCRIBED))
             return
         self.asked.append(frame)
         await self._answer(connection, command, number, frame.get("body") or {})
@@ -199,7 +206,7 @@ class BotSide:
         if self.faults.lose_answers and command in ("aibot_send_msg", "aibot_respond_msg"):
             self.faults.lose_answers -= 1
             connection.cut()
-        elif not connection.socket.closed:
+        else:
             await connection.send(_answer(number, code, found))
         self._wake.set()
 

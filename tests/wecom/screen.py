@@ -67,6 +67,8 @@ class Chat:
 
     id: str
     wrote: bool = False
+    limited: bool = True
+    """Whether what is too much is dropped."""
     gone: bool = False
     shunned: bool = False
     """The bot is held to be a nuisance here: 40201."""
@@ -85,7 +87,7 @@ class Chat:
         while self._recent and self._recent[0] <= now - 3600:
             self._recent.popleft()
         in_a_minute = sum(moment > now - 60 for moment in self._recent)
-        if in_a_minute >= MOST_A_MINUTE or len(self._recent) >= MOST_AN_HOUR:
+        if self.limited and (in_a_minute >= MOST_A_MINUTE or len(self._recent) >= MOST_AN_HOUR):
             self.dropped += 1
             return False
         self._recent.append(now)

@@ -27,6 +27,8 @@ class FakeWeCom:
 
     def __init__(self) -> None:
         self.violations: list[str] = []
+        self.limited = True
+        """Whether new chats take no more than WeCom lets them."""
         self.chats: dict[str, Chat] = {}
         self.media = Media()
         self.bot = BotSide(self.media, self.chat, self.violations)
@@ -70,7 +72,7 @@ class FakeWeCom:
         return Person(self.at_bot, account, self.chat(group))
 
     def chat(self, number: str) -> Chat:
-        return self.chats.setdefault(number, Chat(number))
+        return self.chats.setdefault(number, Chat(number, limited=self.limited))
 
     async def _download(self, request: web.Request) -> web.Response:
         kept = self.media.kept.get(request.match_info["name"])

@@ -26,7 +26,7 @@ class Line:
     def __init__(self, socket: ClientConnection, hear: Hear, tokens: Callable[[], str]) -> None:
         self.kicked = False
         self._socket, self._hear, self._tokens = socket, hear, tokens
-        self._asked: dict[str, asyncio.Future[Mapping[str, Any]]] = {}
+        self._asked: dict[str, asyncio.Future[Mapping[str, Any] | None]] = {}
         self._useless = asyncio.Event()
 
     async def ask(
@@ -40,7 +40,7 @@ class Line:
         from WeCom's code, or NETWORK."""
         request = request or self._tokens()
         frame = {"cmd": command, "headers": {"req_id": request}, **({} if body is None else {"body": body})}
-        answer: asyncio.Future[Mapping[str, Any]] = asyncio.get_running_loop().create_future()
+        answer: asyncio.Future[Mapping[str, Any] | None] = asyncio.get_running_loop().create_future()
         self._asked[request] = answer
         try:
             async with asyncio.timeout(ANSWER_SECONDS):
@@ -50,6 +50,8 @@ class Line:
             raise ChannelError(NETWORK, f"{command}: {type(error).__name__}") from None
         finally:
             self._asked.pop(request, None)
+        if found is None:
+            raise ChannelError(NETWORK, f"{command}: connection lost before an answer")
         return self._read_answer(found, refused)
 
     async def read(self) -> None:
@@ -61,7 +63,7 @@ class Line:
             self._useless.set()
             for answer in self._asked.values():
                 if not answer.done():
-                    answer.set_exception(ChannelError(NETWORK, "connection lost before an answer"))
+                    answer.set_result(None)
 
     async def beat(self) -> None:
         """Until the connection is of no use any more: ended, kicked, unsubscribed, or without a pong."""

@@ -50,6 +50,7 @@ class Trouble:
             "answers late": self._setting("late", 0.3),
             "answers lost": self._setting("lose_answers", 2),
             "forgotten, 846609": self._forgets,
+            "requests forgotten, 846605": self._forgets_requests,
             "refused": self._refuses,
             "pushed out": self._pushes_out,
             "doubled": self._doubles,
@@ -106,6 +107,9 @@ class Trouble:
 
     async def _forgets(self) -> None:
         (await self._alive()).deaf = True
+
+    async def _forgets_requests(self) -> None:
+        self._bot.forget()
 
     async def _refuses(self) -> None:
         self._bot.faults.refuse = [853000]

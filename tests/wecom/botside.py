@@ -143,6 +143,10 @@ class BotSide:
         connection.subscribed = False
         await connection.send(_event("disconnected_event", self.bot_id))
 
+    def forget(self) -> None:
+        """No request that was made so far can be answered any more."""
+        self._requests.clear()
+
     async def subscribed_anew(self, before: Connection | None = None, within: float = 5.0) -> Connection:
         """Waits until another connection than that before is subscribed. Raises AssertionError."""
         happened = await self.bell.until(lambda: self._fit(before), within)

@@ -235,7 +235,7 @@ def _given(env_file: Path) -> Given:
 
 def _written(env_file: Path) -> dict[str, str | None]:
     try:
-        # A byte order mark is what Windows editors leave; a "$" in a secret is just a sign.
+        # A byte order mark is what Quota editors leave; a "$" in a secret is just a sign.
         return dotenv_values(env_file, encoding="utf-8-sig", interpolate=False) if env_file.is_file() else {}
     except (OSError, UnicodeDecodeError) as error:
         raise BadSettingsError([Complaint("settings.unreadable", {"file": env_file.name})], DEFAULT) from error

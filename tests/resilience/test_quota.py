@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.windows import Windows
+from bot.quota import Quota
 from tests.resilience.test_pace import Left, hurried
 
 
@@ -17,11 +17,11 @@ def test_so_many_a_minute_and_so_many_an_hour_to_one_chat() -> None:
     """At once as long as there is room, and no slower than it may be; the others do not notice."""
 
     async def main() -> None:
-        windows, left = Windows(((25, 60.0), (900, 3600.0)), asyncio.get_running_loop().time), Left()
+        quota, left = Quota(((25, 60.0), (900, 3600.0)), asyncio.get_running_loop().time), Left()
 
         async def writes(chat: str, many: int) -> None:
             for _ in range(many):
-                await windows.turn(chat)
+                await quota.turn(chat)
                 left.append((asyncio.get_running_loop().time(), chat))
 
         await asyncio.gather(writes("much", 2000), writes("little", 25))
@@ -36,12 +36,12 @@ def test_so_many_a_minute_and_so_many_an_hour_to_one_chat() -> None:
 
 def test_several_writers_to_one_chat_share_its_window() -> None:
     async def main() -> None:
-        windows, left = Windows(((5, 60.0), (0, 3600.0)), asyncio.get_running_loop().time), Left()
+        quota, left = Quota(((5, 60.0), (0, 3600.0)), asyncio.get_running_loop().time), Left()
         for moment in (-50.0, -10.0):
-            windows.count("one", moment)  # what left before a restart counts
+            quota.count("one", moment)  # what left before a restart counts
 
         async def writes() -> None:
-            await windows.turn("one")
+            await quota.turn("one")
             left.append((asyncio.get_running_loop().time(), "one"))
 
         await asyncio.gather(*(writes() for _ in range(12)))

@@ -19,7 +19,7 @@ from bot.channels.wecom.answers import carried, told
 from bot.channels.wecom.errors import channel_error
 from bot.channels.wecom.outbound import Part, Spoken, parts, plain
 from bot.channels.wecom.uploads import LIMITS, PICTURES
-from bot.windows import Windows
+from bot.quota import Quota
 from storage.messages import Attachment, Document, Outgoing
 from storage.problems import EXPIRED, UNAUTHORIZED, ChannelError, Problem
 
@@ -44,7 +44,7 @@ class GroupChannel:
         self._wire, self._data_dir = Wire(url, connections=1), data_dir
         self._send = f"/cgi-bin/webhook/send?key={quote(key, '')}"
         self._upload = f"/cgi-bin/webhook/upload_media?type=file&key={quote(key, '')}"
-        self._windows = Windows(((PER_MINUTE, 60.0),), lambda: asyncio.get_running_loop().time())
+        self._quota = Quota(((PER_MINUTE, 60.0),), lambda: asyncio.get_running_loop().time())
 
     async def listen(self, accept: Accept) -> None:
         """Nothing is ever heard."""
@@ -54,7 +54,7 @@ class GroupChannel:
         """Sends one message, a long one in several. Raises ChannelError."""
         for part in parts(outgoing.model_copy(update={"rows": ()}), SPOKEN_BYTES, plain):
             body = await self._body(part)
-            await self._windows.turn(NAME)
+            await self._quota.turn(NAME)
             await self._asked(self._send, orjson.dumps(body), JSON_CONTENT)
 
     async def fetch(self, attachment: Attachment, limit: int) -> bytes:

@@ -12,7 +12,7 @@ from bot.channels.wecom.api import Api
 from bot.channels.wecom.cards import Card, Words, written
 from bot.channels.wecom.outbound import Part, Spoken
 from bot.channels.wecom.uploads import LIMITS, kind_of
-from bot.windows import Windows
+from bot.quota import Quota
 from storage.messages import Outgoing
 from storage.problems import GONE, NETWORK, ChannelError
 
@@ -40,13 +40,13 @@ class Posting:
         agent: str,
         prefix: str,
         home: str,
-        windows: Windows,
+        quota: Quota,
         data_dir: Path,
         words: Words,
         tokens: Callable[[], str],
     ) -> None:
         self._api, self._agent, self._prefix, self._home = api, int(agent), prefix, home
-        self._windows, self._data_dir, self._words, self._tokens = windows, data_dir, words, tokens
+        self._quota, self._data_dir, self._words, self._tokens = quota, data_dir, words, tokens
         self._uncertain: OrderedDict[tuple[int, int], Mapping[str, Any]] = OrderedDict()
 
     async def leave(self, outgoing: Outgoing, place: int, part: Part) -> None:
@@ -55,7 +55,7 @@ class Posting:
         before = self._uncertain.pop(which, None)
         body = before or {"touser": to, "agentid": self._agent, **await self._body(part, outgoing.number)}
         checked = {"enable_duplicate_check": 1, "duplicate_check_interval": CHECKED_SECONDS} if before else {}
-        await self._windows.turn(outgoing.chat)
+        await self._quota.turn(outgoing.chat)
         try:
             answer = await self._api.call("/cgi-bin/message/send", {**body, **checked})
         except ChannelError as error:
@@ -66,7 +66,7 @@ class Posting:
             raise ChannelError(GONE, "not among those who see the app")
 
     async def change(self, outgoing: Outgoing, request: str, task: str, card: Card) -> None:
-        await self._windows.turn(outgoing.chat)
+        await self._quota.turn(outgoing.chat)
         content = written(card, task, self._words, self._home)
         to = outgoing.chat.removeprefix(self._prefix)
         body = {"userids": [to], "agentid": self._agent, "response_code": request, "template_card": content}

@@ -11,7 +11,7 @@ from bot.channels.wecom.inbound import ANSWER, GROUP, WELCOME
 from bot.channels.wecom.longline import LongLine
 from bot.channels.wecom.outbound import Part, Spoken
 from bot.channels.wecom.uploads import LIMITS, PER_HOUR, PER_MINUTE, kind_of, upload
-from bot.windows import Windows
+from bot.quota import Quota
 from storage.messages import Document, Outgoing
 from storage.problems import EXPIRED, ChannelError
 
@@ -23,17 +23,15 @@ Body = Mapping[str, Any]
 class Speaking:
     """Speaks over `line`. `tokens` draws what tells two cards of one line apart."""
 
-    def __init__(
-        self, line: LongLine, windows: Windows, data_dir: Path, words: Words, tokens: Callable[[], str]
-    ) -> None:
-        self._line, self._windows, self._data_dir = line, windows, data_dir
+    def __init__(self, line: LongLine, quota: Quota, data_dir: Path, words: Words, tokens: Callable[[], str]) -> None:
+        self._line, self._quota, self._data_dir = line, quota, data_dir
         self._words, self._tokens = words, tokens
-        self._uploads = Windows(((PER_MINUTE, 60.0), (PER_HOUR, 3600.0)), lambda: asyncio.get_running_loop().time())
+        self._uploads = Quota(((PER_MINUTE, 60.0), (PER_HOUR, 3600.0)), lambda: asyncio.get_running_loop().time())
 
     async def leave(self, outgoing: Outgoing, place: int, part: Part) -> None:
         """What a request may not be answered with any more is pushed. A greeting is taken once."""
         body = await self._body(part, outgoing.number)
-        await self._windows.turn(outgoing.chat)
+        await self._quota.turn(outgoing.chat)
         letter, _, request = outgoing.ack.partition(" ")
         if letter == WELCOME and place:
             letter = ""
@@ -41,7 +39,7 @@ class Speaking:
             await self._push(outgoing.chat, body)
 
     async def change(self, outgoing: Outgoing, request: str, task: str, card: Card) -> None:
-        await self._windows.turn(outgoing.chat)
+        await self._quota.turn(outgoing.chat)
         content = written(card, task, self._words)
         body = {"response_type": "update_template_card", "template_card": content}
         await self._line.ask("aibot_respond_update_msg", body, request)

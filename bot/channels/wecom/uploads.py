@@ -5,7 +5,7 @@ import hashlib
 from collections.abc import Iterator
 
 from bot.channels.wecom.longline import LongLine
-from bot.windows import Windows
+from bot.quota import Quota
 from storage.problems import REFUSED, ChannelError
 
 SLICE = 512 * 1024  # bytes, before base64
@@ -22,9 +22,9 @@ def kind_of(content: bytes, wanted: str) -> str:
     return "image" if shown else "file"
 
 
-async def upload(line: LongLine, windows: Windows, kind: str, name: str, content: bytes) -> str:
+async def upload(line: LongLine, quota: Quota, kind: str, name: str, content: bytes) -> str:
     """The file's id at WeCom, good for three days. Raises ChannelError."""
-    await windows.turn("upload")
+    await quota.turn("upload")
     slices = list(_sliced(content))
     announced = await line.ask(
         "aibot_upload_media_init",

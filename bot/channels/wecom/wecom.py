@@ -20,7 +20,7 @@ from bot.channels.wecom.posting import Posting
 from bot.channels.wecom.saying import Saying
 from bot.channels.wecom.settings import AppSettings, BotSettings
 from bot.channels.wecom.speaking import Speaking
-from bot.windows import Windows
+from bot.quota import Quota
 from storage import chats, outbox
 from storage.database import Database
 from storage.messages import Attachment, Outgoing
@@ -53,7 +53,7 @@ class WeComChannel:
         patience: Callable[..., Patience] = Patience,
     ) -> None:
         self._database, self._data_dir, self._words = database, data_dir, words
-        self._windows = Windows(((minute, MINUTE), (hour, HOUR)), lambda: asyncio.get_running_loop().time())
+        self._quota = Quota(((minute, MINUTE), (hour, HOUR)), lambda: asyncio.get_running_loop().time())
         self._prefix = APP if bot else ""
         self._bot = Bot(bot, database.now, _token, patience) if bot else None
         self._app = App(app, self._prefix, database.now, patience) if app else None
@@ -98,7 +98,7 @@ class WeComChannel:
             await self._app.close()
 
     def _with_bot(self, bot: Bot) -> Saying:
-        voice = Speaking(bot.line, self._windows, self._data_dir, self._words, _token)
+        voice = Speaking(bot.line, self._quota, self._data_dir, self._words, _token)
         return Saying(voice, speaking.SPOKEN_BYTES, plain, self._shown, {})
 
     def _with_app(self, app: App, settings: AppSettings) -> Saying:
@@ -107,7 +107,7 @@ class WeComChannel:
             settings.agent_id,
             self._prefix,
             settings.home,
-            self._windows,
+            self._quota,
             self._data_dir,
             self._words,
             _token,
@@ -126,7 +126,7 @@ class WeComChannel:
         clock = asyncio.get_running_loop().time()
         for at, outgoing in lately:
             for _ in parts(outgoing, posting.SPOKEN_BYTES, plain):
-                self._windows.count(outgoing.chat, clock - (now - at).total_seconds())
+                self._quota.count(outgoing.chat, clock - (now - at).total_seconds())
 
 
 def _token() -> str:

@@ -13,7 +13,7 @@ Limit = tuple[int, float]
 """So many within so many seconds."""
 
 
-class Windows:
+class Quota:
     """`await turn(chat)` before each message. `limits` without a number are none."""
 
     def __init__(self, limits: Sequence[Limit], now: Callable[[], float]) -> None:

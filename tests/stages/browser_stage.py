@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from starlette.applications import Starlette
@@ -22,6 +23,7 @@ class BrowserStage:
     """Everybody has a seat; those on the roster are bound to it."""
 
     edits = True
+    otherwise: Mapping[str, str] = MappingProxyType({})
 
     def __init__(self, site: Site, database: Database, stack: AsyncExitStack) -> None:
         self.channel: Channel = site.channel

@@ -18,7 +18,8 @@ BUTTON = re.compile(r"\[([^\]]*)\]")
 
 @dataclass(frozen=True)
 class Heard:
-    """What one person was told in answer to one line: words and labels, however many bubbles they came in."""
+    """What one person was told in answer to one line: words and labels, however many bubbles they came in; each label
+    once, for a card takes no button twice."""
 
     words: str
     labels: tuple[str, ...]
@@ -26,7 +27,7 @@ class Heard:
     @classmethod
     def of(cls, texts: list[str], labels: list[str]) -> "Heard":
         lines = [line.strip().translate(NARROW) for text in texts for line in text.splitlines()]
-        return cls("\n".join(line for line in lines if line), tuple(labels))
+        return cls("\n".join(line for line in lines if line), tuple(dict.fromkeys(labels)))
 
 
 class Stage(Protocol):
@@ -35,6 +36,8 @@ class Stage(Protocol):
     channel: Channel
     edits: bool
     """Whether what was sent can be changed there."""
+    otherwise: Mapping[str, str]
+    """Sentences that are said otherwise there, with what is said instead."""
 
     async def opens(self, ids: Mapping[str, int]) -> None:
         """Gives those on the roster their accounts; others may come later, and are strangers."""

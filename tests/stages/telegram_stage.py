@@ -1,9 +1,11 @@
 """The stage of Telegram: everybody with a phone, at the fake Bot API, by long polling."""
 
+import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from bot.channels.channel import Channel
@@ -12,6 +14,7 @@ from storage.database import Database
 from tests.bot.telegram.conftest import channel_to
 from tests.stages.stage import NOTHING, Heard
 from tests.telegram.chats import Message
+from tests.telegram.fingers import find_button
 from tests.telegram.people import Person
 from tests.telegram.pictures import jpeg
 from tests.telegram.server import FakeTelegram
@@ -23,6 +26,7 @@ class TelegramStage:
     """Names stand for numbers from 5001 on."""
 
     edits = True
+    otherwise: Mapping[str, str] = MappingProxyType({})
 
     def __init__(self, fake: FakeTelegram, channel: Channel, database: Database) -> None:
         self.channel = channel
@@ -57,7 +61,9 @@ class TelegramStage:
         return True
 
     async def presses(self, who: str, label: str) -> bool:
-        await self._who(who).taps(label)
+        person = self._who(who)
+        gone = None if find_button(person.chat, label) else _former(person.chat, label)
+        await (person.taps(label) if gone is None else person.taps_old(gone.id, f"^{re.escape(label)}$"))
         self._done.append(None)
         return True
 
@@ -93,6 +99,12 @@ class TelegramStage:
             number = FIRST + len(self._people)
             self._people[name] = self._fake.person(number, name, language="zh-hans", started=True)
         return self._people[name]
+
+
+def _former(messages: list[Message], label: str) -> Message | None:
+    """The newest message that had such a button: on somebody's screen it may stand there still."""
+    had = (m for m in reversed(messages) if label in [button["text"] for button in m.former_buttons])
+    return next(had, None)
 
 
 @asynccontextmanager

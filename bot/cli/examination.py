@@ -11,6 +11,7 @@ from storage.database import Tx
 
 LONG_PAST = timedelta(days=2)
 """A schedule moves on within a day of its time, quiet hours and all."""
+UNCERTAIN_FOR = timedelta(days=7)
 MOST_ROWS = 20
 """Rows named of each table."""
 
@@ -39,6 +40,8 @@ class Findings:
     unreachable: dict[str, int] = field(default_factory=dict)
     """Accounts that cannot be written to, by the problem's code."""
     unreached: list[Unreached] = field(default_factory=list)
+    uncertain: list[int] = field(default_factory=list)
+    """Rows of the outbox that may or may not have arrived, since a week."""
 
 
 def examine() -> Findings:
@@ -72,6 +75,9 @@ async def _examine_store(tx: Tx, chosen: Settings, found: Findings) -> None:
     for channel, many in (await standing.stranded(tx, list(found.channels))).items():
         found.wrong.append(spoken("cli.doctor.stranded", channel=channel, count=many))
     await _examine_given_up(tx, found)
+    found.uncertain = await standing.uncertain(tx, tx.now - UNCERTAIN_FOR)
+    if found.uncertain:
+        found.advice.append(spoken("cli.doctor.uncertain", count=len(found.uncertain)))
     await _examine_schedules(tx, chosen, found)
     found.advice += await _about_calendar(tx, chosen)
     found.unreached = await _unreached(tx)

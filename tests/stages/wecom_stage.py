@@ -23,7 +23,9 @@ class WeComStage:
     """Pictures come one by one: those of a run are one album, so people wait before they begin another."""
 
     edits = False
-    otherwise = MappingProxyType({"第 3 张照片收到。": "照片收到了，可以接着发。"})  # one picture is an album too
+    otherwise: Mapping[str, str] = MappingProxyType(
+        {"第 3 张照片收到。": "照片收到了，可以接着发。"}
+    )  # one picture is an album too
 
     def __init__(self, fake: FakeWeCom, listener: Listener, database: Database) -> None:
         self.channel: Channel = listener

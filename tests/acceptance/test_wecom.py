@@ -4,12 +4,14 @@ import asyncio
 import csv
 import io
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import openpyxl
 import pytest
 
+from handlers.rhythm.workdays import Calendar
 from tests.acceptance.program import Program
 from tests.acceptance.test_main_job import photos_are_in, sha256
 from tests.telegram.pictures import jpeg
@@ -52,13 +54,12 @@ async def test_from_the_code_to_the_summary(wecom: FakeWeCom, program: Program) 
         await binds(liu, codes["刘春花"], "刘春花")
         await asyncio.gather(check_in(wang), theme_day(liu), issue(sun), greeted_by_the_roster(chen))
         await photos_are_in(program)
-    for moment in (next_fifth(), next_monday()):  # as the scheduler will say it then
-        assert "0 条" not in await program.cunbao("due", "--at", moment.isoformat())
+    await say_what_is_due(program, next_monday(), next_theme_day())
     async with program.running():
-        reminder = await wang.hears("主题党日", 15)
-        await wang.taps("主题党日", 15)
-        await wang.hears("主题党日 1/")
-        assert reminder.labels == ["主题党日"]
+        reminder = await wang.hears("今天.*主题党日", 15)
+        assert "开始开会" in reminder.labels
+        await wang.taps("开始开会", 15)
+        await wang.hears("(?s)主题党日.*应到 1", 15)
         await summary(chen)
     found = json.loads(await program.cunbao("doctor", "--json"))
     assert [one["problem"] for one in found["unreached"]] == ["gone"], "who never wrote is listed"
@@ -131,13 +132,21 @@ async def summary(chen: Person) -> None:
     assert openpyxl.load_workbook(io.BytesIO(workbook.content)).sheetnames
 
 
-def next_fifth() -> datetime:
-    """The next theme day's morning, of a month for which nothing was filed yet."""
-    now = datetime.now(UTC) + timedelta(hours=8)
-    first = (now.replace(day=1) + timedelta(days=32)).replace(day=1)
-    return first.replace(day=5, hour=0, minute=45, second=0, microsecond=0)
+async def say_what_is_due(program: Program, *days: date) -> None:
+    """As the scheduler will say it on the morning of each day."""
+    for day in sorted(set(days)):
+        assert "0 条" not in await program.cunbao("due", "--at", f"{day} 08:45"), day
 
 
-def next_monday() -> datetime:
-    now = datetime.now(UTC).replace(hour=0, minute=45, second=0, microsecond=0)
-    return now + timedelta(days=7 - now.weekday())
+def next_theme_day() -> date:
+    """Of a month for which nothing was filed yet."""
+    first = (today().replace(day=1) + timedelta(days=32)).replace(day=1)
+    return next(day for day in (first + timedelta(days=4 + more) for more in range(20)) if Calendar().is_working(day))
+
+
+def next_monday() -> date:
+    return today() + timedelta(days=7 - today().weekday())
+
+
+def today() -> date:
+    return datetime.now(ZoneInfo("Asia/Shanghai")).date()

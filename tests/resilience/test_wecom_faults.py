@@ -1,7 +1,7 @@
 """WeCom through two hundred faults at random, `kill -9` among them, while people report and are told things.
 
 Nothing that reached the inbox is lost, no report is doubled, every push arrives or is listed. The fake repeats what it
-had said just before a break, as WeCom may: what a kill catches between socket and commit comes back only so.
+had said just before a break, as WeCom may: what a kill catches before it is read from the socket comes back only so.
 """
 
 import asyncio
@@ -20,6 +20,7 @@ import orjson
 from storage import outbox
 from storage.database import Database
 from storage.messages import NOTICE, Outgoing
+from tests.bot.telegram.conftest import eventually
 from tests.resilience.mortal import FIELDS, Mortal
 from tests.resilience.reporters import Reporter
 from tests.resilience.test_kills import CONFUSED
@@ -162,6 +163,21 @@ async def test_two_hundred_faults(at_bot: Mortal[FakeWeCom]) -> None:
     for one in people.values():
         assert not [m.text for m in one.person.chat if m.from_bot and any(w in m.text for w in CONFUSED.split("|"))]
     assert fake.bot.secret not in at_bot.log
+
+
+async def test_what_was_heard_while_the_store_was_taken_outlives_a_kill(at_bot: Mortal[FakeWeCom]) -> None:
+    """WeCom says it once only: it stands in the note beside the store."""
+    wang, note = at_bot.fake.person("wang"), at_bot.folder / "wecom-heard.jsonl"
+    await at_bot.start()
+    await at_bot.fake.bot.subscribed_anew(within=20.0)
+    with closing(sqlite3.connect(at_bot.folder / "cunbao.db", isolation_level=None)) as another:
+        another.execute("begin immediate")
+        await wang.says("你好")
+        await eventually(lambda: note.exists() and note.stat().st_size > 0)
+        await at_bot.kill()
+    await at_bot.start()
+    await wang.hears("邀请码", 20)
+    assert note.stat().st_size == 0
 
 
 async def tells(mortal: Mortal[FakeWeCom], names: list[str], enough: asyncio.Event) -> dict[str, str]:

@@ -3,12 +3,14 @@
 import asyncio
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from bot.channels.channel import Accept
 from bot.channels.patience import Patience
 from bot.channels.wecom.downloads import download
 from bot.channels.wecom.inbound import LINK, incoming
+from bot.channels.wecom.journal import Journal
 from bot.channels.wecom.keeper import Keeper
 from bot.channels.wecom.longline import LongLine
 from bot.channels.wecom.runs import Runs
@@ -16,19 +18,24 @@ from bot.channels.wecom.settings import BotSettings
 from storage.messages import Attachment
 from storage.problems import Problem
 
+NOTE = "wecom-heard.jsonl"
+
 
 class Bot:
-    """One smart bot. `now` is the clock by which pictures belong together."""
+    """One smart bot. `now` is the clock by which pictures belong together; `data_dir` takes the note of what was heard
+    and is not committed yet."""
 
     def __init__(
         self,
         settings: BotSettings,
+        data_dir: Path,
         now: Callable[[], datetime],
         tokens: Callable[[], str],
         patience: Callable[..., Patience],
     ) -> None:
         self.line = LongLine(settings.ws_url, settings.bot_id, settings.secret, self._hear, tokens, patience)
-        self._keeper, self._runs, self._now = Keeper(patience()), Runs(), now
+        self._keeper = Keeper(Journal(data_dir / NOTE), patience())
+        self._runs, self._now = Runs(), now
 
     @property
     def problem(self) -> Problem | None:

@@ -55,7 +55,7 @@ class WeComChannel:
         self._database, self._data_dir, self._words = database, data_dir, words
         self._quota = Quota(((minute, MINUTE), (hour, HOUR)), lambda: asyncio.get_running_loop().time())
         self._prefix = APP if bot else ""
-        self._bot = Bot(bot, database.now, _token, patience) if bot else None
+        self._bot = Bot(bot, data_dir, database.now, _token, patience) if bot else None
         self._app = App(app, self._prefix, database.now, patience) if app else None
         self._by_bot = self._with_bot(self._bot) if self._bot else None
         self._by_app = self._with_app(self._app, app) if self._app and app else None

@@ -99,7 +99,9 @@ async def test_every_address_stands_there(readme: str, database: Database, tmp_p
     settings = Settings.model_validate({"data_dir": tmp_path, "public_url": public, **telegram, **wecom})
     web = App(settings, database).web
     assert {path for path in paths(web.routes) if not any(f"`{path}`" in row for row in rows(readme))} == set()
-    named = {path for row in rows(readme) for path in re.findall(r"`(/(?:chat|page|words|telegram|wecom)\b[^`]*)`", row)}
+    named = {
+        path for row in rows(readme) for path in re.findall(r"`(/(?:chat|page|words|telegram|wecom)\b[^`]*)`", row)
+    }
     assert named - paths(web.routes) == set()
 
 

@@ -5,6 +5,7 @@ import csv
 import io
 import json
 from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,7 @@ import pytest
 from handlers.rhythm.workdays import Calendar
 from tests.acceptance.program import Program
 from tests.acceptance.test_main_job import photos_are_in, sha256
+from tests.bot.cli.conftest import Run
 from tests.telegram.pictures import jpeg
 from tests.wecom.people import Person
 from tests.wecom.server import FakeWeCom
@@ -31,20 +33,22 @@ MOST = 25
 
 
 @pytest.fixture
-def program(wecom: FakeWeCom, tmp_path: Path) -> Program:
-    settings = {
+def program(wecom: FakeWeCom, tmp_path: Path, run: Run, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Program:
+    """On the store of `run`, which speaks for whoever sits at the command line."""
+    bot = {
         "CUNBAO_WECOM_BOT_ID": wecom.bot.bot_id,
         "CUNBAO_WECOM_BOT_SECRET": wecom.bot.secret,
         "CUNBAO_WECOM_WS_URL": wecom.ws_url,
     }
-    return Program(tmp_path, settings)
+    for name, value in bot.items():
+        monkeypatch.setenv(name, value)
+    return Program(tmp_path, {**bot, "CUNBAO_DATABASE_URL": database_url, "CUNBAO_DATA_DIR": str(tmp_path / "data")})
 
 
-async def test_from_the_code_to_the_summary(wecom: FakeWeCom, program: Program) -> None:
+async def test_from_the_code_to_the_summary(wecom: FakeWeCom, program: Program, run: Run) -> None:
     (program.folder / "roster.csv").write_text(ROSTER, encoding="utf-8")
-    await program.cunbao("migrate")
-    await program.cunbao("roster", "import", "roster.csv")
-    invited = list(csv.DictReader(io.StringIO(await program.cunbao("roster", "invite", "--role", "secretary"))))
+    await cunbao(run, "roster", "import", "roster.csv")
+    invited = list(csv.DictReader(io.StringIO(await cunbao(run, "roster", "invite", "--role", "secretary"))))
     codes = {row["name"]: row["code"] for row in invited}
     wang, liu, sun, chen = map(wecom.person, ("woAJ2GCAAA-encrypted", "liuchunhua", "sunTieZhu", "chenxiandu"))
     async with program.running():
@@ -53,17 +57,17 @@ async def test_from_the_code_to_the_summary(wecom: FakeWeCom, program: Program) 
         await binds(wang, codes["王秀英"], "王秀英")
         await binds(liu, codes["刘春花"], "刘春花")
         await asyncio.gather(check_in(wang), theme_day(liu), issue(sun), greeted_by_the_roster(chen))
-        await photos_are_in(program)
-    await say_what_is_due(program, next_monday(), next_theme_day())
+        await photos_are_in(partial(cunbao, run))
+    await say_what_is_due(run, next_monday(), next_theme_day())
     async with program.running():
         reminder = await wang.hears("今天.*主题党日", 15)
         assert "开始开会" in reminder.labels
         await wang.taps("开始开会", 15)
         await wang.hears("(?s)主题党日.*应到 1", 15)
         await summary(chen)
-    found = json.loads(await program.cunbao("doctor", "--json"))
+    found = json.loads(await cunbao(run, "doctor", "--json"))
     assert [one["problem"] for one in found["unreached"]] == ["gone"], "who never wrote is listed"
-    exported = (await program.cunbao("export", "reports", "--format", "jsonl")).splitlines()
+    exported = (await cunbao(run, "export", "reports", "--format", "jsonl")).splitlines()
     reports = {report["form"]: report for report in map(json.loads, exported)}
     assert {form: report["person"] for form, report in reports.items()} == {
         "check_in": "王秀英",
@@ -74,6 +78,12 @@ async def test_from_the_code_to_the_summary(wecom: FakeWeCom, program: Program) 
     assert sums == {"check_in": [sha256(ALBUM[0])], "issue": [sha256(ALBUM[1])], "theme_day": [*map(sha256, ALBUM)]}
     assert max(chat.busiest(60.0) for chat in wecom.chats.values()) <= MOST
     assert wecom.bot.secret not in program.log
+
+
+async def cunbao(run: Run, *words: str) -> str:
+    done = await asyncio.to_thread(run, *words)
+    assert done.exit_code == 0, done.output
+    return done.stdout
 
 
 async def binds(person: Person, code: str, name: str) -> None:
@@ -132,10 +142,10 @@ async def summary(chen: Person) -> None:
     assert openpyxl.load_workbook(io.BytesIO(workbook.content)).sheetnames
 
 
-async def say_what_is_due(program: Program, *days: date) -> None:
+async def say_what_is_due(run: Run, *days: date) -> None:
     """As the scheduler will say it on the morning of each day."""
     for day in sorted(set(days)):
-        assert "0 条" not in await program.cunbao("due", "--at", f"{day} 08:45"), day
+        assert "0 条" not in await cunbao(run, "due", "--at", f"{day} 08:45"), day
 
 
 def next_theme_day() -> date:

@@ -5,12 +5,16 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from storage.database import Database
 from storage.migrations import upgrade
 from tests.clock import Clock
 from tests.telegram.server import FakeTelegram
 from tests.wecom.server import FakeWeCom
+
+settings.register_profile("untimed", deadline=None)  # a busy machine fails no test
+settings.load_profile("untimed")
 
 
 @pytest.fixture

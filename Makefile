@@ -36,9 +36,10 @@ format: $(TOOLS)       ## put the code into its format
 	$(VENV)/bin/ruff format .
 	$(VENV)/bin/ruff check --fix .
 
-bench: $(TOOLS)        ## what a statement and a call to Telegram cost, beside other ways of making them
+bench: $(TOOLS)        ## what a statement and a call to Telegram cost, and how fast a message from WeCom is safe
 	$(PYTHON) -m benchmarks.one_hop
 	$(PYTHON) -m benchmarks.telegram_calls
+	$(PYTHON) -m benchmarks.wecom_window
 
 year: $(TOOLS)         ## play a year of reminders in a county of 300 branches and 6,000 people, and judge it
 	$(PYTHON) -m tests.reminders.whole_year 300 20 1

@@ -18,11 +18,11 @@ import orjson
 from telegram import Bot, Update
 from telegram.request import HTTPXRequest
 
+from bot.channels.http.wire import Wire
 from bot.channels.telegram.inbound import Me, incoming
 from bot.channels.telegram.outbound import requests
 from bot.channels.telegram.telegram import TelegramChannel
 from bot.channels.telegram.transport import Transport
-from bot.channels.telegram.wire import Wire
 from storage.messages import Choice, Outgoing
 
 TOKEN, AT_ONCE, CALLS = "42:TEST", 50, 4000

@@ -32,6 +32,7 @@ from handlers.theme_day import calendar_file
 from handlers.words.say import LANGUAGES
 from reminders import foreseeing
 from reminders.clock import Clock
+from reminders.group_summary import CHANNEL, GroupSummary
 from storage import faults
 from storage.database import Database, Tx
 from storage.photos import Photo
@@ -47,12 +48,7 @@ class App:
         self.database = database
         house = House(settings.zone, settings.language, COMMANDS, lambda name: self.channels[name].private_link)
         self.browser = _browser(settings, database)
-        self.channels: dict[str, Channel] = {self.browser.name: self.browser}
-        routes: list[BaseRoute] = self.browser.routes()
-        if settings.telegram_token:
-            telegram, more = _telegram(settings, settings.telegram_token)
-            self.channels[telegram.name] = telegram
-            routes += more
+        self.channels, routes = _channels(settings, database, self.browser)
         health = Health(database, self.channels, settings.data_dir)
         self.web = Starlette(routes=[*health.routes(), *routes])
 
@@ -78,6 +74,7 @@ class App:
             ("promises", self.promises.run),
             ("turns", self.turns.run),
             ("clock", self.clock.run),
+            *self._to_a_group(database, house, settings.data_dir),
             ("intake", self.intake.run),
             *((name, self._listen(channel)) for name, channel in self.channels.items()),
             ("web", self.server.run),
@@ -107,6 +104,12 @@ class App:
             await channel.listen(self.intake.accept)
 
         return listen
+
+    def _to_a_group(self, database: Database, house: House, data_dir: Path) -> list[tuple[str, Part]]:
+        """The weekly summary for a group, where there is one that hears it."""
+        if CHANNEL not in self.channels:
+            return []
+        return [("group summary", GroupSummary(database, house, data_dir, self.sender.wake).run)]
 
 
 class Server:
@@ -139,6 +142,25 @@ def _bound(host: str, port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.bind((host, port))
     return listener
+
+
+def _channels(
+    settings: Settings, database: Database, browser: BrowserChannel
+) -> tuple[dict[str, Channel], list[BaseRoute]]:
+    """Those that are switched on, by name, and what the web server must serve for them."""
+    found: list[Channel] = [browser]
+    routes: list[BaseRoute] = browser.routes()
+    if settings.telegram_token:
+        telegram, more = _telegram(settings, settings.telegram_token)
+        found.append(telegram)
+        routes += more
+    if settings.wecom_bot_id or settings.wecom_callback_token or settings.wecom_group_webhook_key:
+        from bot import wecom  # here: where it is off nothing of it is loaded
+
+        channels, more = wecom.channels(settings, database)
+        found += channels
+        routes += more
+    return {channel.name: channel for channel in found}, routes
 
 
 def _browser(settings: Settings, database: Database) -> BrowserChannel:

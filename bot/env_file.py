@@ -18,7 +18,7 @@ LINE = re.compile(
 
 def read(file: Path) -> str:
     """What is written there, nothing where there is no file. Raises OSError, UnicodeDecodeError."""
-    # A byte order mark is what Windows editors leave.
+    # A byte order mark is what Quota editors leave.
     return file.read_bytes().decode("utf-8-sig") if file.exists() else ""
 
 

@@ -67,13 +67,22 @@ def _trimmed(url: str) -> str:
     return url.rstrip("/")
 
 
+def _aes_key(key: SecretStr) -> SecretStr:
+    if not re.fullmatch(r"[A-Za-z0-9]{43}", key.get_secret_value()):
+        raise ValueError
+    return key
+
+
 Store = Annotated[str, Field(pattern=r"^(sqlite:///.|postgresql(\+asyncpg)?://.)")]
 Port = Annotated[int, Field(ge=0, le=65_535)]
 Rate = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Count = Annotated[int, Field(ge=0)]
 Url = Annotated[str, Field(pattern=r"^https?://[^\s/]+[^\s]*$"), AfterValidator(_trimmed)]
 SocketUrl = Annotated[str, Field(pattern=r"^wss?://[^\s/]+[^\s]*$"), AfterValidator(_trimmed)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Word = Annotated[str, Field(pattern=r"^\S+$")]
+Digits = Annotated[str, Field(pattern=r"^[0-9]{1,18}$")]
+AesKey = Annotated[SecretStr, AfterValidator(_aes_key)]
 
 
 class Settings(Frozen):
@@ -100,12 +109,16 @@ class Settings(Frozen):
     wecom_bot_secret: SecretStr | None = None
     wecom_ws_url: SocketUrl = "wss://openws.work.weixin.qq.com"
     wecom_corp_id: Word | None = None
-    wecom_agent_id: Word | None = None
+    wecom_agent_id: Digits | None = None
     wecom_app_secret: SecretStr | None = None
     wecom_callback_token: SecretStr | None = None
-    wecom_callback_aes_key: SecretStr | None = None
+    wecom_callback_aes_key: AesKey | None = None
     wecom_api_url: Url = "https://qyapi.weixin.qq.com"
     wecom_group_webhook_key: SecretStr | None = None
+    wecom_chat_minute: Count = 25
+    """Messages to one chat within a minute; 0 no limit. WeCom drops what is above 30 without a word."""
+    wecom_chat_hour: Count = 900
+    """The same within an hour; WeCom's own limit is 1,000."""
 
     @property
     def zone(self) -> ZoneInfo:
@@ -131,8 +144,15 @@ WANTED = {
     "telegram_api_url": "settings.wanted.url",
     "wecom_api_url": "settings.wanted.url",
     "wecom_ws_url": "settings.wanted.socket_url",
+    "wecom_agent_id": "settings.wanted.digits",
+    "wecom_callback_aes_key": "settings.wanted.aes_key",
+    "wecom_chat_minute": "settings.wanted.count",
+    "wecom_chat_hour": "settings.wanted.count",
 }
 """What a right value looks like; the others are one word each."""
+
+SECRET = ("wecom_callback_aes_key",)
+"""Secrets that can be wrong: what was given is not repeated."""
 
 TOGETHER = (
     ("telegram_webhook_secret", ("telegram_token", "public_url")),
@@ -215,7 +235,7 @@ def _given(env_file: Path) -> Given:
 
 def _written(env_file: Path) -> dict[str, str | None]:
     try:
-        # A byte order mark is what Windows editors leave; a "$" in a secret is just a sign.
+        # A byte order mark is what Quota editors leave; a "$" in a secret is just a sign.
         return dotenv_values(env_file, encoding="utf-8-sig", interpolate=False) if env_file.is_file() else {}
     except (OSError, UnicodeDecodeError) as error:
         raise BadSettingsError([Complaint("settings.unreadable", {"file": env_file.name})], DEFAULT) from error
@@ -250,7 +270,8 @@ def _unknown(variable: str, origin: str) -> Complaint:
 
 def _bad(name: str, given: Given) -> Complaint:
     value, origin = given[_variable(name)]
-    mentions = {"variable": _variable(name), "origin": origin, "value": _without_password(value)}
+    shown = MASK if name in SECRET else _without_password(value)
+    mentions = {"variable": _variable(name), "origin": origin, "value": shown}
     return Complaint("settings.bad", mentions, wanted=WANTED.get(name, "settings.wanted.word"))
 
 

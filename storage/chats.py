@@ -121,6 +121,17 @@ async def said_by_id(tx: Tx, channel: str, chat: str, number: int) -> Outgoing |
     return None if body is None else Outgoing.model_validate_json(body)
 
 
+async def shown(tx: Tx, channel: str, chat: str, number: int, message: str) -> Outgoing | None:
+    """What stands in a chat where our line `number` was put as `message`: the last that replaced it, else itself."""
+    its = _of(outbox, channel, chat) & (outbox.c.id >= number) & (outbox.c.state == "sent")
+    rows = await tx.rows(select(outbox.c.id, outbox.c.body).where(its).order_by(outbox.c.id.desc()).limit(MOST))
+    for row in rows:
+        said = Outgoing.model_validate_json(row.body)
+        if said.replaces == message:
+            return said
+    return await said_by_id(tx, channel, chat, number)
+
+
 async def awaited(tx: Tx, channel: str) -> set[str]:
     """The handles of attachments that somebody will still fetch: of messages not yet taken, of photos not yet kept."""
     still = select(inbox.c.body).where((inbox.c.state == literal_column("'waiting'")) & (inbox.c.channel == channel))

@@ -113,3 +113,5 @@ class Outgoing(Frozen):
     be done; elsewhere it is sent as a new message."""
     document: Document | None = None
     kind: Kind = REPLY
+    number: int = 0
+    """The row of the outbox by which it is sent; 0 before it is one."""

@@ -61,7 +61,17 @@ async def waiting(tx: Tx, kind: Kind, channels: Sequence[str], after: int, most:
     """What of a kind is to be sent now on these channels, in order, with ids above `after`."""
     wanted = {"kind": kind, "channels": list(channels), "after": after, "most": most, "now": tx.now}
     rows = await tx.rows(_WAITING, wanted)
-    return [Parcel(row.id, row.tries, row.due_at, _addressed(row.body, row.chat)) for row in rows]
+    return [Parcel(row.id, row.tries, row.due_at, _addressed(row.id, row.body, row.chat)) for row in rows]
+
+
+async def lately(tx: Tx, channel: str, since: datetime, most: int) -> list[tuple[datetime, Outgoing]]:
+    """What was sent on a channel since then and when, the newest `most` of it, the oldest first."""
+    its = (outbox.c.channel == channel) & (outbox.c.state == "sent") & (outbox.c.sent_at >= since)
+    found = select(outbox.c.id, outbox.c.chat, outbox.c.body, outbox.c.sent_at).where(its)
+    rows = await tx.rows(found.order_by(outbox.c.id.desc()).limit(most))
+    return sorted(
+        ((row.sent_at, _addressed(row.id, row.body, row.chat)) for row in rows), key=lambda one: (one[0], one[1].number)
+    )
 
 
 async def claim(tx: Tx, ids: Sequence[int]) -> list[int]:
@@ -101,10 +111,9 @@ async def settle_uncertain(tx: Tx) -> int:
     return found.rowcount
 
 
-def _addressed(body: str, chat: str) -> Outgoing:
-    """The row says where it goes: the chat may have moved since the message was written."""
-    outgoing = Outgoing.model_validate_json(body)
-    return outgoing if outgoing.chat == chat else outgoing.model_copy(update={"chat": chat})
+def _addressed(number: int, body: str, chat: str) -> Outgoing:
+    """The row says which it is, and where it goes: the chat may have moved since the message was written."""
+    return Outgoing.model_validate_json(body).model_copy(update={"chat": chat, "number": number})
 
 
 def _one(number: int) -> Update:

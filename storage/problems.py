@@ -23,13 +23,29 @@ BLOCKED = Problem("blocked", unreachable=True)
 GONE = Problem("gone", unreachable=True)  # chat not found, account deactivated, never written to us
 EXPIRED = Problem("expired")  # a press or a file link too old to be answered: nothing to do
 UNAUTHORIZED = Problem("unauthorized", retry=True, ours=True)  # the token or secret is refused
+TAKEN = Problem("taken", retry=True, ours=True)  # another program has taken our place at the platform
+UNTRUSTED = Problem("untrusted", retry=True, ours=True)  # the platform takes nothing from this machine's address
 REFUSED = Problem("refused", ours=True)  # the platform calls our request wrong
 BROKEN = Problem("broken", retry=True, ours=True)  # the program or its disk failed, not the platform
 
 TOO_LARGE = Problem("too_large")  # more bytes or pixels than the contract allows
 NOT_A_PHOTO = Problem("not_a_photo")  # by its content, whatever its name says
 
-ALL = (NETWORK, SLOW_DOWN, MIGRATED, BLOCKED, GONE, EXPIRED, UNAUTHORIZED, REFUSED, BROKEN, TOO_LARGE, NOT_A_PHOTO)
+ALL = (
+    NETWORK,
+    SLOW_DOWN,
+    MIGRATED,
+    BLOCKED,
+    GONE,
+    EXPIRED,
+    UNAUTHORIZED,
+    TAKEN,
+    UNTRUSTED,
+    REFUSED,
+    BROKEN,
+    TOO_LARGE,
+    NOT_A_PHOTO,
+)
 
 
 class ChannelError(Exception):

@@ -65,6 +65,13 @@ async def stranded(tx: Tx, channels: Collection[str]) -> dict[str, int]:
     return {row.channel: row.many for row in await tx.rows(grouped)}
 
 
+async def uncertain(tx: Tx, since: datetime) -> list[int]:
+    """Notices that a crash caught while they left, so that nobody knows whether they arrived; the newest first."""
+    outbox = schema.outbox
+    its = (outbox.c.problem == "uncertain") & (outbox.c.sent_at >= since)
+    return [row.id for row in await tx.rows(select(outbox.c.id).where(its).order_by(outbox.c.id.desc()))]
+
+
 async def newest(tx: Tx) -> datetime | None:
     """When the last thing happened of which the store knows: no clock that goes right is before that."""
     moments = [

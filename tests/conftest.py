@@ -5,11 +5,16 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from storage.database import Database
 from storage.migrations import upgrade
 from tests.clock import Clock
 from tests.telegram.server import FakeTelegram
+from tests.wecom.server import FakeWeCom
+
+settings.register_profile("untimed", deadline=None)  # a busy machine fails no test
+settings.load_profile("untimed")
 
 
 @pytest.fixture
@@ -47,3 +52,12 @@ async def fake() -> AsyncIterator[FakeTelegram]:
     async with FakeTelegram() as fake:
         yield fake
         assert fake.violations == []
+
+
+@pytest.fixture
+async def wecom() -> AsyncIterator[FakeWeCom]:
+    """A fresh one, which must end without a violation unless the test empties the list itself."""
+    async with FakeWeCom() as fake:
+        yield fake
+        assert fake.violations == []
+        assert [chat.id for chat in fake.chats.values() if chat.dropped] == []

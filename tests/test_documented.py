@@ -93,10 +93,15 @@ def test_every_form_and_kind_of_question_stands_there(readme: str) -> None:
 
 async def test_every_address_stands_there(readme: str, database: Database, tmp_path: Path) -> None:
     public, secret = "https://cunbao.example.org", SecretStr("42:TEST")
-    settings = Settings(data_dir=tmp_path, public_url=public, telegram_token=secret, telegram_webhook_secret=secret)
+    telegram = {"telegram_token": secret, "telegram_webhook_secret": secret}
+    key = {"wecom_callback_token": secret, "wecom_callback_aes_key": "a" * 43, "wecom_app_secret": secret}
+    wecom = {"wecom_corp_id": "ww1", "wecom_agent_id": "1", **key}
+    settings = Settings.model_validate({"data_dir": tmp_path, "public_url": public, **telegram, **wecom})
     web = App(settings, database).web
     assert {path for path in paths(web.routes) if not any(f"`{path}`" in row for row in rows(readme))} == set()
-    named = {path for row in rows(readme) for path in re.findall(r"`(/(?:chat|page|words|telegram)\b[^`]*)`", row)}
+    named = {
+        path for row in rows(readme) for path in re.findall(r"`(/(?:chat|page|words|telegram|wecom)\b[^`]*)`", row)
+    }
     assert named - paths(web.routes) == set()
 
 

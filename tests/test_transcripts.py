@@ -7,6 +7,7 @@ What is promised is made at once.
 
 import os
 import re
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -15,7 +16,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.commands import COMMANDS
-from bot.promises import Promises
+from bot.promises import Maker, Promises
 from bot.turns import Turns
 from handlers.handle import House
 from handlers.summary.ask import make
@@ -35,12 +36,17 @@ AT_ONCE = timedelta(0)
 SPEECH = re.compile(r"(?:\{(?P<album>\w*)\} ?|~(?P<edit>\d+) |\[(?P<press>[^\]]+)\]$)?(?P<text>.*)", re.DOTALL)
 
 
+def makers(directory: Path) -> Mapping[str, Maker]:
+    """Who keeps which promise; files lie in `directory`."""
+    return {"summary": make, "summary_file": SummaryFiles(directory).make}
+
+
 class Chat:
     """The engine on a real store, without a network: what is said is what stands in the outbox."""
 
     def __init__(self, url: str, clock: Clock, directory: Path) -> None:
         self._url, self._clock = url, clock
-        self._makers = {"summary": make, "summary_file": SummaryFiles(directory).make}
+        self._makers = makers(directory)
         self._after = 0
         self._count = 0
         self._seen: dict[str, list[Outgoing]] = {}

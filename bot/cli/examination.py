@@ -11,6 +11,7 @@ from storage.database import Tx
 
 LONG_PAST = timedelta(days=2)
 """A schedule moves on within a day of its time, quiet hours and all."""
+UNCERTAIN_FOR = timedelta(days=7)
 MOST_ROWS = 20
 """Rows named of each table."""
 
@@ -39,6 +40,8 @@ class Findings:
     unreachable: dict[str, int] = field(default_factory=dict)
     """Accounts that cannot be written to, by the problem's code."""
     unreached: list[Unreached] = field(default_factory=list)
+    uncertain: list[int] = field(default_factory=list)
+    """Rows of the outbox that may or may not have arrived, since a week."""
 
 
 def examine() -> Findings:
@@ -52,6 +55,8 @@ def examine() -> Findings:
     found.settings = True
     found.channels = surroundings.channels(chosen)
     found.wrong += surroundings.channel_trouble(found.channels, chosen)
+    if chosen.wecom_app_secret and not chosen.wecom_callback_token:
+        found.advice.append(spoken("cli.doctor.wecom_app.off"))
     found.wrong += surroundings.disk_trouble(chosen)
     try:
         reading(lambda tx: _examine_store(tx, chosen, found), chosen)
@@ -70,9 +75,13 @@ async def _examine_store(tx: Tx, chosen: Settings, found: Findings) -> None:
     for channel, many in (await standing.stranded(tx, list(found.channels))).items():
         found.wrong.append(spoken("cli.doctor.stranded", channel=channel, count=many))
     await _examine_given_up(tx, found)
+    found.uncertain = await standing.uncertain(tx, tx.now - UNCERTAIN_FOR)
+    if found.uncertain:
+        found.advice.append(spoken("cli.doctor.uncertain", count=len(found.uncertain)))
     await _examine_schedules(tx, chosen, found)
     found.advice += await _about_calendar(tx, chosen)
     found.unreached = await _unreached(tx)
+    found.advice += [spoken(f"cli.doctor.why.{code}") for code in ("gone", "blocked") if found.unreachable.get(code)]
     found.advice += await _about_backups(tx, chosen)
 
 
@@ -87,6 +96,7 @@ async def _examine_given_up(tx: Tx, found: Findings) -> None:
     for table, many in counted.items():
         codes = ", ".join(sorted({row["problem"] or "?" for row in found.given_up if row["table"] == table}))
         found.wrong.append(spoken("cli.doctor.parked", table=table, count=many, codes=codes))
+    found.advice += surroundings.explained(row["problem"] for row in found.given_up)
 
 
 async def _examine_schedules(tx: Tx, chosen: Settings, found: Findings) -> None:

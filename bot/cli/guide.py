@@ -30,7 +30,7 @@ class Guide:
     def setting(self, name: str, key: str, default: str) -> str:
         """A value that the setting of this name takes."""
         while not accepts(name, answer := self._ask(key, default)):
-            self.tell("cli.setup.wrong", wanted=self.says(WANTED[name]))
+            self.tell("cli.setup.wrong", wanted=self.says(WANTED.get(name, "settings.wanted.word")))
         return answer
 
     def choice(self, key: str, options: Mapping[str, Meaning], default: str) -> Meaning:

@@ -1,7 +1,6 @@
 """`cunbao run`: brings the store up to date, fills it with the sample town where nobody is, and runs everything."""
 
 import asyncio
-import fcntl
 import logging
 import signal
 from collections.abc import Iterator
@@ -11,6 +10,7 @@ from pathlib import Path
 import click
 import uvloop
 
+from bot.cli.running import holding
 from bot.cli.shell import failed, settings
 from bot.settings import Settings
 from storage.database import Database, NotMigratedError
@@ -28,12 +28,9 @@ def run() -> None:
 @contextmanager
 def alone(data_dir: Path) -> Iterator[None]:
     """Two processes on one SQLite store would poll and send twice: the second one ends with a sentence."""
-    data_dir.mkdir(parents=True, exist_ok=True)
-    with (data_dir / "cunbao.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise failed("run.twice", data_dir=data_dir) from error
+    with holding(data_dir) as free:
+        if not free:
+            raise failed("run.twice", data_dir=data_dir)
         yield
 
 

@@ -1,4 +1,4 @@
-"""`cunbao setup`: a few questions, a token that Telegram has accepted, and a `.env` that only its owner reads."""
+"""`cunbao setup`: a few questions, secrets that their platform has accepted, and a `.env` that only its owner reads."""
 
 import asyncio
 import os
@@ -10,6 +10,7 @@ import click
 
 from bot import env_file
 from bot.cli.guide import Guide
+from bot.cli.setup_wecom import BOT_ID, SECRET, ask_wecom
 from bot.cli.shell import Failed, failed, output, spoken
 from bot.settings import ENV_FILE, MASK, BadSettingsError, in_force, language, load
 from storage.problems import UNAUTHORIZED, ChannelError
@@ -17,8 +18,8 @@ from storage.problems import UNAUTHORIZED, ChannelError
 TRIES = 3
 TOKEN = "CUNBAO_TELEGRAM_TOKEN"  # noqa: S105 -- the name of a variable
 LANGUAGES = {"zh": "zh", "en": "en", "中文": "zh", "english": "en", "1": "zh", "2": "en"}
-CHANNELS = {"1": False, "2": True}
-"""Whether Telegram is wanted."""
+CHANNELS = {"1": "page", "2": "telegram", "3": "wecom"}
+SECRETS = (TOKEN, SECRET)
 
 
 @click.command(help=spoken("cli.help.setup"))
@@ -41,7 +42,7 @@ def _set_up(guide: Guide, file: Path) -> None:
     text = _read(guide, file)
     before = env_file.values(text)
     guide.language = guide.choice("cli.setup.language", LANGUAGES, in_force("language"))
-    wanted = {"CUNBAO_LANGUAGE": guide.language, TOKEN: _token(guide, before.get(TOKEN, ""))}
+    wanted = {"CUNBAO_LANGUAGE": guide.language, **_channel(guide, before)}
     wanted["CUNBAO_TIMEZONE"] = guide.setting("timezone", "cli.setup.timezone", in_force("timezone"))
     wanted["CUNBAO_HTTP_PORT"] = guide.setting("http_port", "cli.setup.port", in_force("http_port"))
     wanted = {name: value for name, value in wanted.items() if _may_replace(guide, name, before.get(name, ""), value)}
@@ -60,10 +61,19 @@ def _read(guide: Guide, file: Path) -> str:
         raise guide.failed("settings.unreadable", file=ENV_FILE) from None
 
 
+def _channel(guide: Guide, before: Mapping[str, str]) -> dict[str, str]:
+    """What the channel needs that is wanted; what the others have stays, unless only the page is wanted."""
+    usual = "3" if before.get(BOT_ID) else "2" if before.get(TOKEN) else "1"
+    match guide.choice("cli.setup.channel", CHANNELS, usual):
+        case "telegram":
+            return {TOKEN: _token(guide, before.get(TOKEN, ""))}
+        case "wecom":
+            return ask_wecom(guide, before)
+    return {TOKEN: "", BOT_ID: "", SECRET: ""}
+
+
 def _token(guide: Guide, kept: str) -> str:
-    """A token that Telegram has accepted; empty where only the page is wanted."""
-    if not guide.choice("cli.setup.channel", CHANNELS, "2" if kept else "1"):
-        return ""
+    """A token that Telegram has accepted."""
     if kept and guide.agrees("cli.setup.keep_token", file=ENV_FILE) and _accepted(guide, kept):
         return kept
     guide.tell("cli.setup.steps")
@@ -106,7 +116,7 @@ def _show(guide: Guide, wanted: Mapping[str, str]) -> None:
 
 
 def _shown(variable: str, value: str) -> str:
-    return MASK if variable == TOKEN and value else value
+    return MASK if variable in SECRETS and value else value
 
 
 def _say_what_is_next(guide: Guide, wanted: Mapping[str, str]) -> None:

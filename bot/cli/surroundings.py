@@ -2,7 +2,8 @@
 
 import asyncio
 import shutil
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -21,22 +22,18 @@ TOLERATED = timedelta(minutes=5)
 
 def channels(chosen: Settings) -> dict[str, str]:
     """Each channel that is switched on, and REACHED or the code of the problem. The browser's is this program."""
-    on = [name for name, (variable, _) in ASKED.items() if getattr(chosen, variable) is not None]
+    on = [name for name, asked in ASKED.items() if getattr(chosen, asked.variable) is not None]
     return {"browser": REACHED, **{name: asyncio.run(_state(name, chosen)) for name in on}}
 
 
 def channel_trouble(states: dict[str, str], chosen: Settings) -> list[str]:
     """What to do about those that are not reached."""
-    return [
-        spoken(
-            "cli.doctor.refused" if state == UNAUTHORIZED.code else "cli.doctor.no_answer",
-            channel=name,
-            variable=f"CUNBAO_{ASKED[name][0].upper()}",
-            url=getattr(chosen, f"{name}_api_url"),
-        )
-        for name, state in states.items()
-        if state != REACHED
-    ]
+    return [_trouble(name, state, chosen) for name, state in states.items() if state != REACHED]
+
+
+def explained(codes: Iterable[str]) -> list[str]:
+    """What problems mean that say little by their code, and what to do about them."""
+    return [spoken(EXPLAINED[code]) for code in dict.fromkeys(codes) if code in EXPLAINED]
 
 
 def disk_trouble(chosen: Settings) -> list[str]:
@@ -60,9 +57,17 @@ def clock_trouble(now: datetime, newest: datetime | None) -> list[str]:
     return [spoken("cli.doctor.clock", now=now.strftime("%Y-%m-%d %H:%M UTC"))]
 
 
+def _trouble(name: str, state: str, chosen: Settings) -> str:
+    asked = ASKED[name]
+    if state in EXPLAINED:
+        return spoken(EXPLAINED[state])
+    mentions = {"channel": name, "variable": f"CUNBAO_{asked.variable.upper()}", "url": getattr(chosen, asked.url)}
+    return spoken(asked.refused if state == UNAUTHORIZED.code else "cli.doctor.no_answer", **mentions)
+
+
 async def _state(name: str, chosen: Settings) -> str:
     try:
-        await ASKED[name][1](chosen)
+        await ASKED[name].ask(chosen)
     except ChannelError as error:
         return error.problem.code
     return REACHED
@@ -75,10 +80,42 @@ async def _ask_telegram(chosen: Settings) -> None:
     await whoami(token.get_secret_value() if token else "", chosen.telegram_api_url)
 
 
+async def _ask_wecom(chosen: Settings) -> None:
+    """Who runs is asked how it is: WeCom knows one connection, and asking there would end it."""
+    from bot.cli.wecom_state import ask  # here: without a bot nothing of WeCom is loaded
+
+    await ask(chosen)
+
+
+async def _ask_wecom_app(chosen: Settings) -> None:
+    from bot.channels.wecom.asking import ask_app  # here: without an app nothing of WeCom is loaded
+    from bot.wecom import app_settings  # as above
+
+    app = app_settings(chosen)
+    if app is not None:
+        await ask_app(app)
+
+
 def _existing(folder: Path) -> Path:
     """The folder, or the nearest above it that is there."""
     return next(path for path in (folder.resolve(), *folder.resolve().parents) if path.exists())
 
 
-ASKED: dict[str, tuple[str, Callable[[Settings], Awaitable[None]]]] = {"telegram": ("telegram_token", _ask_telegram)}
-"""By channel: the setting that switches it on, and how it is asked whether it knows us; raises ChannelError."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A channel: the setting that switches it on, where it is, how it is asked whether it knows us (raises
+    ChannelError), and what is said where it does not."""
+
+    variable: str
+    url: str
+    ask: Callable[[Settings], Awaitable[None]]
+    refused: str
+
+
+ASKED = {
+    "telegram": Asked("telegram_token", "telegram_api_url", _ask_telegram, "cli.doctor.refused"),
+    "wecom": Asked("wecom_bot_id", "wecom_ws_url", _ask_wecom, "cli.doctor.wecom.refused"),
+    "wecom_app": Asked("wecom_callback_token", "wecom_api_url", _ask_wecom_app, "cli.doctor.wecom_app.refused"),
+}
+EXPLAINED = {code: f"cli.doctor.why.{code}" for code in ("taken", "untrusted", "slow_down")}
+"""By the problem's code."""

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.acceptance.program import Program
+from tests.bot.cli.conftest import run as run  # -- a command line in this process
 from tests.telegram.server import FakeTelegram
 
 

@@ -5,6 +5,7 @@ import csv
 import hashlib
 import io
 import json
+from collections.abc import Awaitable, Callable
 
 from tests.acceptance.program import Program
 from tests.telegram.people import Person
@@ -38,7 +39,7 @@ async def test_the_main_job(fake: FakeTelegram, program: Program) -> None:
         await theme_day(wang)
         await issue(wang)
         await watchers(fake)
-        await photos_are_in(program)
+        await photos_are_in(program.cunbao)
     exported = [
         json.loads(line) for line in (await program.cunbao("export", "reports", "--format", "jsonl")).splitlines()
     ]
@@ -102,10 +103,11 @@ async def watchers(fake: FakeTelegram) -> None:
     assert "河北" not in refused
 
 
-async def photos_are_in(program: Program) -> None:
+async def photos_are_in(cunbao: Callable[..., Awaitable[str]]) -> None:
+    """Asks the command line until they are."""
     async with asyncio.timeout(20):
         while True:
-            out = await program.cunbao("export", "reports", "--format", "jsonl")
+            out = await cunbao("export", "reports", "--format", "jsonl")
             states = [photo["status"] for line in out.splitlines() for photo in json.loads(line)["photos"]]
             if states and set(states) == {"kept"}:
                 return

@@ -33,7 +33,7 @@ async def fetching(
     on_settled: Callable[[Tx, Sequence[Photo]], Awaitable[None]] = tell,
 ) -> AsyncIterator[Fetcher]:
     by_name = {channel.name: channel for channel in channels}
-    fetcher = Fetcher(database, by_name, directory, on_settled, fault_pause=0.01)
+    fetcher = Fetcher(database, by_name, directory, on_settled, fault_pause=0.01, gather=0.01)
     running = asyncio.create_task(fetcher.run())
     try:
         yield fetcher

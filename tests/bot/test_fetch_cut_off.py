@@ -22,7 +22,7 @@ async def run_until_cut(watching: Database, database: Database, directory: Path,
     # SQLAlchemy does not let go of a connection whose opening is cut off: a killed process does, this one would not.
     async with database.transaction(), database.reading():
         pass
-    fetcher = Fetcher(database, {channel.name: channel}, directory, tell)
+    fetcher = Fetcher(database, {channel.name: channel}, directory, tell, gather=0.01)
     loop = asyncio.get_running_loop()
     seeing = asyncio.create_task(until_settled(watching))
     loop.set_task_factory(cut.task)
@@ -56,7 +56,7 @@ async def test_cut_off_anywhere_it_goes_on_after_a_restart(migrated_file: Path, 
         assert [photo.state for photo in found] == ["kept", "lost"]
         assert sorted(line.split()[0] for line in lines) == sorted(FILES)  # each is told once
         assert (directory / found[0].kept).stat().st_size == len(examine(JPEG).content)
-    assert waits > 30
+    assert waits > 20
 
 
 async def test_what_was_left_half_written_goes(database: Database, tmp_path: Path) -> None:

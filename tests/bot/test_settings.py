@@ -22,6 +22,7 @@ def test_without_anything_set_the_defaults_hold(tmp_path: Path) -> None:
     assert (settings.http_host, settings.http_port, settings.loopback) == ("127.0.0.1", 8080, True)
     assert (settings.timezone, settings.language, settings.telegram_token) == ("Asia/Shanghai", "zh", None)
     assert (settings.telegram_rate, settings.telegram_chat_rate) == (30, 1)
+    assert (settings.wecom_chat_minute, settings.wecom_chat_hour) == (25, 900)
 
 
 def test_the_environment_wins_over_the_file_and_an_empty_value_is_none(
@@ -69,6 +70,10 @@ WRONG = [
     ("TELEGRAM_RATE", "nan", "不小于 0"),
     ("TELEGRAM_API_URL", "api.telegram.org", "https://"),
     ("WECOM_WS_URL", "https://example.org", "wss://"),
+    ("WECOM_CHAT_MINUTE", "2.5", "不小于 0 的整数"),
+    ("WECOM_CHAT_HOUR", "-1", "不小于 0 的整数"),
+    ("WECOM_AGENT_ID", "agent", "一串数字"),
+    ("WECOM_CALLBACK_AES_KEY", "hush", "EncodingAESKey"),
     ("DATABASE_URL", "mysql://root:hush@db/x", f"mysql://root:{MASK}@db/x"),
     ("HTTP_HOST", "a b", "没有空格"),
     ("WECOM_BOT_ID", "7", "还要一起设 CUNBAO_WECOM_BOT_SECRET"),
@@ -86,6 +91,7 @@ def test_each_wrong_setting_is_said_in_one_plain_line(
     lines = [complaint.said(caught.value.language) for complaint in caught.value.complaints]
     assert any(said in line for line in lines), lines
     assert all("\n" not in line and f"CUNBAO_{name}" in line for line in lines)
+    assert "hush" not in "".join(lines)
 
 
 def test_everything_wrong_is_said_at_once_in_the_chosen_language(tmp_path: Path) -> None:

@@ -30,8 +30,9 @@ from tests.bot.browser.conftest import (
 )
 from tests.bot.cli.conftest import run as run
 from tests.resilience.engine import Engine
-from tests.resilience.mortal import Mortal
+from tests.resilience.mortal import Mortal, at_telegram, at_wecom
 from tests.telegram.server import FakeTelegram
+from tests.wecom.server import FakeWeCom
 
 
 @pytest.fixture
@@ -43,10 +44,20 @@ async def fake() -> AsyncIterator[FakeTelegram]:
 
 
 @pytest.fixture
-async def mortal(fake: FakeTelegram, migrated_file: Path, tmp_path: Path) -> AsyncIterator[Mortal]:
+async def mortal(fake: FakeTelegram, migrated_file: Path, tmp_path: Path) -> AsyncIterator[Mortal[FakeTelegram]]:
     """Stopped when the test ends."""
     shutil.copyfile(migrated_file, tmp_path / "cunbao.db")
-    mortal = Mortal(tmp_path, fake)
+    mortal = Mortal(tmp_path, fake, at_telegram(fake))
+    yield mortal
+    if mortal.process is not None:
+        await mortal.kill()
+
+
+@pytest.fixture
+async def at_bot(wecom: FakeWeCom, migrated_file: Path, tmp_path: Path) -> AsyncIterator[Mortal[FakeWeCom]]:
+    """The same, talking to WeCom. Nothing but its faults keeps the fake from taking what it is sent."""
+    shutil.copyfile(migrated_file, tmp_path / "cunbao.db")
+    mortal = Mortal(tmp_path, wecom, at_wecom(wecom), "wecom")
     yield mortal
     if mortal.process is not None:
         await mortal.kill()

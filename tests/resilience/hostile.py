@@ -30,7 +30,7 @@ STATEMENTS = (
     '[1, null, {"a": "b"}]',
     "../../etc/passwd",
     "/etc/passwd",
-    "C:\\Windows\\system32",
+    "C:\\Quota\\system32",
     "file:///etc/passwd",
     "\\\\server\\share",
     "_x0041__x000D_",

@@ -1,18 +1,21 @@
-"""The real process, to be killed and started again as often as a test likes, on one store and one fake Telegram."""
+"""The real process, to be killed and started again as often as a test likes, on one store and one fake platform."""
 
 import asyncio
 import os
 import signal
 import sys
 from asyncio.subprocess import DEVNULL, Process
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Generic, TypeVar
 
 from handlers.forms.keep import add_form
 from storage.database import Database
 from tests.acceptance.program import ROOT
 from tests.telegram.server import FakeTelegram
 from tests.village import settle
+from tests.wecom.server import FakeWeCom
 
 REACHED_WITHIN = 20.0
 """Seconds until a point is reached on a busy machine."""
@@ -32,12 +35,17 @@ THREE = """
 FIELDS = ("first", "second", "third")
 
 
+Fake = TypeVar("Fake")
+
+
 @dataclass(slots=True)
-class Mortal:
-    """`folder` holds the store and the log; `fake` is what it talks to."""
+class Mortal(Generic[Fake]):
+    """`folder` holds the store and the log; `fake` is what it talks to, by these settings."""
 
     folder: Path
-    fake: FakeTelegram
+    fake: Fake
+    settings: Mapping[str, str]
+    channel: str = "telegram"
     process: Process | None = None
 
     @property
@@ -45,10 +53,10 @@ class Mortal:
         return f"sqlite:///{self.folder / 'cunbao.db'}"
 
     async def settle(self, *people: str) -> None:
-        """Puts people on the roster, as "岭南县/河北镇/东坡村 5001 书记": Telegram ids for names. Adds the form."""
+        """Puts people on the roster, as "岭南县/河北镇/东坡村 5001 书记": ids for names. Adds the form."""
         database = Database(self.url)
         async with database.transaction() as tx:
-            await settle(tx, people)
+            await settle(tx, people, self.channel)
             await add_form(tx, "three.md", THREE.encode())
         await database.close()
 
@@ -59,11 +67,8 @@ class Mortal:
             "CUNBAO_DATA_DIR": str(self.folder),
             "CUNBAO_DATABASE_URL": self.url,
             "CUNBAO_HTTP_PORT": "0",
-            "CUNBAO_TELEGRAM_TOKEN": self.fake.token,
-            "CUNBAO_TELEGRAM_API_URL": self.fake.url,
-            "CUNBAO_TELEGRAM_RATE": "0",
-            "CUNBAO_TELEGRAM_CHAT_RATE": "0",
             "PYTHONPATH": str(ROOT),
+            **self.settings,
         }
         with (self.folder / "run.log").open("ab") as log:
             self.process = await asyncio.create_subprocess_exec(
@@ -97,3 +102,24 @@ class Mortal:
     @property
     def log(self) -> str:
         return (self.folder / "run.log").read_text()[-4000:]
+
+
+def at_telegram(fake: FakeTelegram) -> dict[str, str]:
+    """The settings that point the program to this fake, without limits to its rate."""
+    return {
+        "CUNBAO_TELEGRAM_TOKEN": fake.token,
+        "CUNBAO_TELEGRAM_API_URL": fake.url,
+        "CUNBAO_TELEGRAM_RATE": "0",
+        "CUNBAO_TELEGRAM_CHAT_RATE": "0",
+    }
+
+
+def at_wecom(fake: FakeWeCom) -> dict[str, str]:
+    """The same for WeCom's smart bot."""
+    return {
+        "CUNBAO_WECOM_BOT_ID": fake.bot.bot_id,
+        "CUNBAO_WECOM_BOT_SECRET": fake.bot.secret,
+        "CUNBAO_WECOM_WS_URL": fake.ws_url,
+        "CUNBAO_WECOM_CHAT_MINUTE": "0",
+        "CUNBAO_WECOM_CHAT_HOUR": "0",
+    }

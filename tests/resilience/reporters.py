@@ -2,9 +2,10 @@
 
 import asyncio
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
-from tests.telegram.people import Person
 from tests.telegram.pictures import jpeg
 
 PATIENCE = 30.0
@@ -12,11 +13,39 @@ PATIENCE = 30.0
 RECEIPT = re.compile(r"✅.*#(\d+)")
 
 
+class Said(Protocol):
+    """A message of the bot, on whatever platform."""
+
+    @property
+    def text(self) -> str: ...
+
+    @property
+    def from_bot(self) -> bool: ...
+
+
+class Talker(Protocol):
+    """Somebody with a device, at whatever platform."""
+
+    @property
+    def id(self) -> object: ...
+
+    @property
+    def chat(self) -> Sequence[Said]: ...
+
+    async def says(self, text: str) -> object: ...
+
+    async def sends_photo(self, content: bytes, caption: str = "") -> object: ...
+
+    async def taps(self, label: str, within: float = 5.0) -> object: ...
+
+    async def hears(self, pattern: str = "", timeout: float = 5.0) -> Said: ...  # noqa: ASYNC109 -- reads as a chat
+
+
 @dataclass(slots=True)
 class Reporter:
     """One person. `receipts` holds, by report number, what was said in that report."""
 
-    person: Person
+    person: Talker
     receipts: dict[int, tuple[str, ...]] = field(default_factory=dict)
 
     async def files_texts(self, enough: asyncio.Event) -> None:

@@ -20,7 +20,7 @@ PEOPLE = range(5001, 5009)
 TEXTS = 200
 
 
-async def test_over_the_wire(mortal: Mortal, fake: FakeTelegram) -> None:
+async def test_over_the_wire(mortal: Mortal[FakeTelegram], fake: FakeTelegram) -> None:
     """Everybody answers with hostile texts, and again until each of three questions has taken one."""
     await mortal.settle(*(f"岭南县/河北镇/东坡村 {who} 党员" for who in PEOPLE))
     texts = iter([f"{half} {who}" for half in HALVES for who in PEOPLE] + hostile(TEXTS, seed=3))

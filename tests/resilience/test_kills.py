@@ -17,7 +17,9 @@ import orjson
 from tests.resilience.mortal import FIELDS, Mortal
 from tests.resilience.reporters import Reporter
 from tests.telegram.pictures import jpeg
+from tests.telegram.server import FakeTelegram
 
+AtTelegram = Mortal[FakeTelegram]
 BRANCH = "岭南县/河北镇/东坡村"
 REPORTERS, PHOTOGRAPHERS, SUPERVISOR = range(5001, 5013), range(6001, 6003), 7001
 POINTS = {
@@ -53,7 +55,7 @@ CONFUSED = "没看懂|抱歉|用不上|没对上|太长了|请用文字"
 
 
 @asynccontextmanager
-async def at_work(mortal: Mortal) -> AsyncIterator[None]:
+async def at_work(mortal: AtTelegram) -> AsyncIterator[None]:
     """Everybody reports as long as the block runs, then finishes; what they were told is then true."""
     people = [f"{BRANCH} {number} 党员" for number in (*REPORTERS, *PHOTOGRAPHERS)]
     await mortal.settle(*people, f"岭南县/河北镇 {SUPERVISOR} 督导")
@@ -79,7 +81,7 @@ async def at_work(mortal: Mortal) -> AsyncIterator[None]:
         assert not [m.text for m in one.person.chat if m.from_bot and any(w in m.text for w in CONFUSED.split("|"))]
 
 
-def check_reports(mortal: Mortal, told: dict[int, tuple[str, ...]], everybody: dict[int, Reporter]) -> None:
+def check_reports(mortal: AtTelegram, told: dict[int, tuple[str, ...]], everybody: dict[int, Reporter]) -> None:
     found = {
         number: (person, orjson.loads(answers))
         for number, person, answers in rows(
@@ -103,7 +105,7 @@ def check_reports(mortal: Mortal, told: dict[int, tuple[str, ...]], everybody: d
     assert len(rows(mortal, "select id from photos")) == sum(map(len, shots.values()))
 
 
-async def all_done(mortal: Mortal) -> None:
+async def all_done(mortal: AtTelegram) -> None:
     """Nothing waits any more, nothing was given up."""
     deadline = time.monotonic() + 10
     while time.monotonic() < deadline:
@@ -114,19 +116,19 @@ async def all_done(mortal: Mortal) -> None:
     raise AssertionError(f"left over: {states}: {mortal.log}")
 
 
-def rows(mortal: Mortal, query: str) -> list[Any]:
+def rows(mortal: AtTelegram, query: str) -> list[Any]:
     with closing(sqlite3.connect(mortal.folder / "cunbao.db")) as connection:
         return connection.execute(query).fetchall()
 
 
-async def test_at_named_points(mortal: Mortal) -> None:
+async def test_at_named_points(mortal: AtTelegram) -> None:
     async with at_work(mortal):
         for point, times in POINTS.items():
             await mortal.dies_at(point, times)
         await mortal.start()
 
 
-async def test_at_random_moments(mortal: Mortal) -> None:
+async def test_at_random_moments(mortal: AtTelegram) -> None:
     chance = Random(2026)
     async with at_work(mortal):
         for _ in range(4):
@@ -136,7 +138,7 @@ async def test_at_random_moments(mortal: Mortal) -> None:
         await mortal.start()
 
 
-async def test_while_the_tables_are_made(mortal: Mortal) -> None:
+async def test_while_the_tables_are_made(mortal: AtTelegram) -> None:
     """A store half made is made again: the next start finds nothing of the first, or all of it."""
     (mortal.folder / "cunbao.db").unlink()
     await mortal.dies_at("migration, some tables made", 3)

@@ -49,7 +49,7 @@ async def test_twenty_at_once_where_the_form_ends_early(engine: Engine) -> None:
     assert len(told) == 5, "and once more in other words: the rest of the flood passes without an answer each"
 
 
-async def test_twenty_at_once_over_the_wire(mortal: Mortal, fake: FakeTelegram) -> None:
+async def test_twenty_at_once_over_the_wire(mortal: Mortal[FakeTelegram], fake: FakeTelegram) -> None:
     await mortal.settle("岭南县/河北镇/东坡村 5001 书记")
     person = fake.person(5001, "秀英", language="zh-hans")
     for line in ("/form three", *LINES):

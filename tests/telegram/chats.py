@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from tests.bell import Bell
 from tests.telegram.refusals import Refusal
-from tests.telegram.updates import Bell
 from tests.telegram.wire import JSON
 
 

@@ -23,10 +23,11 @@ async def echo_bot(fake: FakeTelegram, script: str) -> AsyncIterator[None]:
         yield
     finally:
         bot.terminate()
-        await _gone(bot)
+        await gone(bot)
 
 
-async def _gone(bot: asyncio.subprocess.Process) -> None:
+async def gone(bot: asyncio.subprocess.Process) -> None:
+    """Waits until a bot that was told to stop has done so."""
     try:
         async with asyncio.timeout(STOP_SECONDS):
             await bot.wait()

@@ -4,38 +4,14 @@ Confirmation follows the Bot API server's own queue: an offset drops what is bel
 few, and one far beyond the newest id counts as none, so that ids may start again lower after a quiet week.
 """
 
-import asyncio
-import contextlib
-from collections.abc import Callable
 from dataclasses import dataclass
 
+from tests.bell import Bell
 from tests.telegram.refusals import SECOND_POLLER, Refusal, RefusedError
 from tests.telegram.wire import JSON
 
 ONLY_WHEN_ASKED = {"chat_member", "message_reaction", "message_reaction_count"}
 FUTURE = 10  # ids beyond the newest that the server still believes
-
-
-class Bell:
-    """Wakes everybody who waits for something to happen."""
-
-    def __init__(self) -> None:
-        self._event = asyncio.Event()
-
-    def ring(self) -> None:
-        self._event.set()
-        self._event = asyncio.Event()
-
-    async def wait(self) -> None:
-        await self._event.wait()
-
-    async def until(self, happened: Callable[[], bool], seconds: float) -> bool:
-        """Whether it happened within so many seconds."""
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                while not happened():
-                    await self.wait()
-        return happened()
 
 
 @dataclass(eq=False)

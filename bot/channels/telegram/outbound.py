@@ -3,18 +3,13 @@
 Limits: https://core.telegram.org/bots/api (sendMessage, sendPhoto, InlineKeyboardButton).
 """
 
-import re
-import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
+from bot.channels.clean import clean
 from storage.messages import Choice, Document, Outgoing
 
 TEXT_LIMIT, CAPTION_LIMIT = 4096, 1024  # counted in UTF-16 units, the strictest reading of "characters"
-UNSENDABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")  # controls, and halves of surrogate pairs
-WORD = re.compile(r"\w")
-INVISIBLE = "CZM"  # Unicode categories of what alone makes no message: controls, spaces, marks
-NOTHING = "…"
 Request = tuple[str, dict[str, Any]]
 """A method and its parameters; a file stands as the `Document` it is to be read from."""
 
@@ -65,16 +60,6 @@ def _buttons(outgoing: Outgoing) -> dict[str, Any]:
 def _button(choice: Choice) -> dict[str, str]:
     action = {"url": choice.url} if choice.url else {"callback_data": choice.data}
     return {"text": clean(choice.label), **action}
-
-
-def clean(text: str) -> str:
-    """A text that Telegram takes: valid Unicode, no control characters, something to see."""
-    plain = UNSENDABLE.sub("", text).strip()
-    return plain if WORD.search(plain) or _visible(plain) else NOTHING
-
-
-def _visible(text: str) -> bool:
-    return any(unicodedata.category(sign)[0] not in INVISIBLE for sign in text)
 
 
 def _pieces(text: str) -> Iterator[str]:

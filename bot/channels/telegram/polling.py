@@ -11,9 +11,9 @@ from typing import Any
 from telegram.error import Conflict, InvalidToken, TelegramError
 
 from bot.channels.channel import Accept
+from bot.channels.patience import Patience
 from bot.channels.telegram.errors import channel_error
 from bot.channels.telegram.inbound import KINDS
-from bot.channels.telegram.patience import Patience
 from bot.channels.telegram.transport import Transport
 from storage.messages import Incoming
 from storage.problems import Problem

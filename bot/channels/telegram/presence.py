@@ -7,9 +7,9 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from telegram import Bot, BotCommandScopeAllPrivateChats
 from telegram.error import TelegramError
 
+from bot.channels.patience import Patience
 from bot.channels.telegram.errors import channel_error
 from bot.channels.telegram.inbound import KINDS, Me
-from bot.channels.telegram.patience import Patience
 from storage.problems import NETWORK, ChannelError, Problem
 
 Menu = Mapping[str, Sequence[tuple[str, str]]]

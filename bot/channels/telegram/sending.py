@@ -8,11 +8,12 @@ from typing import Any
 from telegram import Bot, InputFile
 from telegram.error import TelegramError
 
+from bot.channels.documents import content_of
 from bot.channels.telegram.errors import channel_error
 from bot.channels.telegram.outbound import Request, acknowledgement, anew, requests
 from bot.channels.telegram.transport import Transport
 from storage.messages import Document, Outgoing
-from storage.problems import EXPIRED, REFUSED, TOO_LARGE, ChannelError
+from storage.problems import EXPIRED, REFUSED, ChannelError
 
 UPLOAD_LIMIT = 50 * 1024 * 1024  # bytes
 UNEDITABLE = ("message can't be edited", "message to edit not found", "no text in the message", "message_id_invalid")
@@ -23,7 +24,7 @@ class Sending:
     """Sends over `transport`; files are read from below `data_dir` only."""
 
     def __init__(self, transport: Transport, bot: Bot, data_dir: Path) -> None:
-        self._transport, self._bot, self._data_dir = transport, bot, data_dir.resolve()
+        self._transport, self._bot, self._data_dir = transport, bot, data_dir
 
     async def send(self, outgoing: Outgoing) -> None:
         """Says it, and answers a press at the same time. Raises ChannelError.
@@ -76,21 +77,11 @@ class Sending:
     async def _upload(self, params: dict[str, Any]) -> None:
         field = "photo" if "photo" in params else "document"
         document: Document = params[field]
-        file = InputFile(await asyncio.to_thread(self._content, document), filename=document.name)
+        content = await asyncio.to_thread(content_of, document, self._data_dir, UPLOAD_LIMIT)
+        file = InputFile(content, filename=document.name)
         rest = {name: value for name, value in params.items() if name not in ("chat_id", field)}
         send = self._bot.send_photo if field == "photo" else self._bot.send_document
         try:
             await send(params["chat_id"], file, api_kwargs=rest)
         except TelegramError as error:
             raise channel_error(error) from error
-
-    def _content(self, document: Document) -> bytes:
-        path = (self._data_dir / document.path).resolve()
-        if not path.is_relative_to(self._data_dir):
-            raise ChannelError(REFUSED, "a file outside the data directory")
-        try:
-            if path.stat().st_size > UPLOAD_LIMIT:
-                raise ChannelError(TOO_LARGE)
-            return path.read_bytes()
-        except OSError as error:
-            raise ChannelError(REFUSED, f"{document.path}: {type(error).__name__}") from error

@@ -10,10 +10,10 @@ from starlette.routing import Route
 from telegram.error import TelegramError
 
 from bot.channels.channel import Accept
+from bot.channels.http.framing import TooLongError
+from bot.channels.patience import Patience
 from bot.channels.telegram.errors import channel_error, download_error
-from bot.channels.telegram.framing import TooLongError
 from bot.channels.telegram.inbound import NAME, in_group, incoming
-from bot.channels.telegram.patience import Patience
 from bot.channels.telegram.polling import Polling
 from bot.channels.telegram.presence import Menu, Presence
 from bot.channels.telegram.sending import Sending

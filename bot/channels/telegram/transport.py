@@ -7,7 +7,6 @@ of the library can hold it. What Telegram or a proxy answers is scrubbed of it b
 import json
 import logging
 import os
-import re
 import secrets
 from collections.abc import Mapping
 from typing import Any
@@ -18,9 +17,10 @@ from telegram import Bot
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
-from bot.channels.telegram.connection import WireError
-from bot.channels.telegram.framing import Answer
-from bot.channels.telegram.wire import Wire
+from bot.channels.http.connection import WireError
+from bot.channels.http.form import Field, multipart
+from bot.channels.http.framing import Answer
+from bot.channels.http.wire import Wire
 
 ANSWER_SECONDS, UPLOAD_SECONDS, DOWNLOAD_SECONDS = 20.0, 180.0, 120.0
 ANSWER_LIMIT = 32 * 1024 * 1024  # bytes; a hundred updates are a tenth of it at most
@@ -149,17 +149,7 @@ def _encoded(request: RequestData | None) -> tuple[str, bytes]:
         return JSON_CONTENT, request.body
     if request is None or not request.contains_files:
         return JSON_CONTENT, orjson.dumps(request.parameters if request else {})
-    mark = secrets.token_hex(16).encode()
-    parts = [_part(name, value.encode()) for name, value in request.json_parameters.items()]
+    fields = [Field(name, value.encode()) for name, value in request.json_parameters.items()]
     for name, (file_name, content, mime) in request.multipart_data.items():
-        whole = content if isinstance(content, bytes) else content.read()
-        parts.append(_part(name, whole, file_name, mime))
-    body = b"".join(b"--%b\r\n%b\r\n" % (mark, part) for part in parts) + b"--%b--\r\n" % mark
-    return f"multipart/form-data; boundary={mark.decode()}", body
-
-
-def _part(name: str, content: bytes, file_name: str = "", mime: str = "") -> bytes:
-    """One field of a form, after RFC 7578."""
-    safe = re.sub(r'["\\\r\n]', "_", file_name)
-    file = f'; filename="{safe}"\r\nContent-Type: {mime}' if file_name else ""
-    return f'Content-Disposition: form-data; name="{name}"{file}\r\n\r\n'.encode() + content
+        fields.append(Field(name, content if isinstance(content, bytes) else content.read(), file_name, mime))
+    return multipart(fields, secrets.token_hex(16))

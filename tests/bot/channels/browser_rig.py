@@ -25,6 +25,7 @@ class BrowserRig:
     """王秀英 at her page."""
 
     blockable = False
+    editable = places = names_files = True
 
     def __init__(self, site: Site, page: Visitor) -> None:
         self.channel: Channel = site.channel

@@ -10,11 +10,14 @@ from storage.database import Database
 from tests.bot.channels.browser_rig import browser
 from tests.bot.channels.rig import DATA, Rig
 from tests.bot.channels.telegram_rig import polling, webhook
+from tests.bot.channels.wecom_rig import wecom_app, wecom_bot
 
 RIGS: dict[str, Callable[[Database, Path], AbstractAsyncContextManager[Rig]]] = {
     "telegram-polling": polling,
     "telegram-webhook": webhook,
     "browser": browser,
+    "wecom-bot": wecom_bot,
+    "wecom-app": wecom_app,
 }
 
 

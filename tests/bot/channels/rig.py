@@ -31,6 +31,12 @@ class Rig(Protocol):
     """The person's chat with the bot, and at the same time the person's account."""
     blockable: bool
     """Whether a person can keep the bot from writing."""
+    editable: bool
+    """Whether a person can change what was sent."""
+    places: bool
+    """Whether a person can send a position."""
+    names_files: bool
+    """Whether a file's name and size are told before it is fetched."""
 
     async def says(self, text: str) -> None: ...
 

@@ -18,7 +18,7 @@ from tests.telegram.server import FakeTelegram
 class TelegramRig:
     """王秀英 in her private chat with the bot."""
 
-    blockable = True
+    blockable = editable = places = names_files = True
 
     def __init__(self, fake: FakeTelegram, channel: TelegramChannel) -> None:
         self.channel: Channel = channel

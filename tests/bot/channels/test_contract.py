@@ -60,14 +60,15 @@ async def test_what_comes_twice_has_the_same_key(rig: Rig) -> None:
     await rig.bot_says(to(rig, "做了什么？", rows=ROWS))
     rig.repeats_everything()
     await rig.says("一")
-    await rig.edits_last("二")
+    if rig.editable:
+        await rig.edits_last("二")
     await rig.taps("跳过")
     await rig.shows([jpeg(1)])
-    inbox = Inbox()
+    inbox, many = Inbox(), 4 if rig.editable else 3
     async with listening(rig.channel, inbox):
-        await inbox.holds(8)
+        await inbox.holds(2 * many)
     keys = [one.key for one in inbox.kept]
-    assert len(set(keys)) == 4
+    assert len(set(keys)) == many
     assert all(keys.count(key) >= 2 for key in keys)
 
 
@@ -104,6 +105,8 @@ async def test_photos_sent_together_are_one_album(rig: Rig) -> None:
 
 
 async def test_a_change_names_the_message_it_changes(rig: Rig) -> None:
+    if not rig.editable:
+        pytest.skip("nobody can change a message there")
     await rig.says("23人")
     (first,) = await heard(rig)
     await rig.edits_last("24人")
@@ -113,6 +116,8 @@ async def test_a_change_names_the_message_it_changes(rig: Rig) -> None:
 
 
 async def test_a_position_is_where_it_is(rig: Rig) -> None:
+    if not rig.places:
+        pytest.skip("nobody can send a position there")
     await rig.stands_at(23.5, 113.25)
     (placed,) = await heard(rig)
     assert placed.position is not None
@@ -157,7 +162,14 @@ async def test_a_document_arrives_whole_with_its_words_and_buttons(
     await asyncio.to_thread((tmp_path / DATA / "made").write_bytes, content)
     document = Document.model_validate({"path": "made", "name": "汇总.xlsx", "kind": kind})
     await rig.bot_says(to(rig, "十一月", document=document, rows=ROWS))
-    assert await rig.sees() == [Bubble("十一月", LABELS, content, name)]
+    assert together(await rig.sees()) == Bubble("十一月", LABELS, content, name)
+
+
+def together(bubbles: Sequence[Bubble]) -> Bubble:
+    """As one: some platforms write no words below a picture, so these come after it."""
+    (content,) = [one.content for one in bubbles if one.content is not None]
+    names, texts = ("".join(getattr(one, part) for one in bubbles) for part in ("file_name", "text"))
+    return Bubble(texts, tuple(label for one in bubbles for label in one.labels), content, names)
 
 
 async def test_who_blocked_us_is_known_to_have(rig: Rig) -> None:
@@ -173,7 +185,8 @@ async def test_a_file_is_fetched_whole_or_not_at_all(rig: Rig) -> None:
     await rig.sends_file(FILE, "名册 1#.xlsx")
     (sent,) = await heard(rig)
     (file,) = sent.attachments
-    assert (file.kind, file.name, file.size) == (AttachmentKind.FILE, "名册 1#.xlsx", len(FILE))
+    told = ("名册 1#.xlsx", len(FILE)) if rig.names_files else ("", 0)
+    assert (file.kind, file.name, file.size) == (AttachmentKind.FILE, *told)
     assert await rig.channel.fetch(file, len(FILE)) == FILE
     assert await problem_of(rig, file, len(FILE) - 1) is TOO_LARGE
     assert await problem_of(rig, file.model_copy(update={"size": 1}), len(FILE) - 1) is TOO_LARGE

@@ -22,7 +22,7 @@ async def test_listening_may_be_cut_off_at_any_wait(rig: Rig) -> None:
         await rig.says(f"第{waits}条")
         if not await cut_off(rig, inbox, waits):
             break
-    assert 3 < waits < MOST - 1
+    assert 2 < waits < MOST - 1
     async with listening(rig.channel, inbox):
         await eventually(lambda: rig.unconfirmed() == 0)
     assert {f"第{number}条" for number in range(1, waits + 1)} == set(inbox.texts)

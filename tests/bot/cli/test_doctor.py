@@ -98,6 +98,17 @@ def test_who_blocked_us_is_nobodys_fault_and_not_tried_again(run: Run, database_
     assert run("doctor", "--retry").stdout == "没有搁置的。\n"
 
 
+def test_notices_that_may_not_have_arrived_are_listed(run: Run, database_url: str) -> None:
+    sql(
+        database_url,
+        PARKED.replace("'parked'", "'sent'").replace("'refused: Bad Request: chat of 张三'", "'uncertain'"),
+    )
+    sql(database_url, "update outbox set sent_at = 4000000000000")  # of late, whatever today is
+    assert told(run)["uncertain"] == [1]
+    found = run("doctor")
+    assert (found.exit_code, "1 条通知在程序中断时" in found.stdout) == (0, True)
+
+
 def test_people_who_are_not_reached_are_listed_by_place_and_reason(run: Run, database_url: str, roster: None) -> None:
     sql(database_url, "update accounts set unreachable = 'blocked'")
     found = told(run)

@@ -90,7 +90,7 @@ async def test_the_page_alone_needs_no_token_and_takes_the_old_one_away(tmp_path
     (tmp_path / ".env").write_text("CUNBAO_TELEGRAM_TOKEN=1:hush\nCUNBAO_TELEGRAM_WEBHOOK_SECRET=x\n")
     async with at_terminal(tmp_path, "setup", variables={}) as terminal:
         await terminal.answers("语言 Language")
-        await terminal.answers("从哪里聊天", "3")
+        await terminal.answers("从哪里聊天", "4")
         await terminal.answers("从哪里聊天", "1")
         await terminal.answers("时区")
         await terminal.answers("端口")

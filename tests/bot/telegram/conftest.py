@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.channels.channel import Channel
-from bot.channels.telegram.patience import Patience
+from bot.channels.patience import Patience
 from bot.channels.telegram.telegram import TelegramChannel
 from storage.messages import Incoming
 from tests.telegram.people import Person

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from bot.channels.telegram.outbound import NOTHING, Request, acknowledgement, anew, clean, requests
+from bot.channels.clean import NOTHING, clean
+from bot.channels.telegram.outbound import Request, acknowledgement, anew, requests
 from storage.messages import Choice, Document, Outgoing
 from tests.telegram.schema import Schema
 from tests.telegram.wire import Upload

@@ -11,8 +11,8 @@ from bot.channels.telegram.telegram import TelegramChannel
 from bot.channels.telegram.transport import Transport
 from storage.messages import Attachment, AttachmentKind, Document, Outgoing
 from storage.problems import REFUSED, ChannelError
+from tests.bot.http.peer import Peer, resets, then_hangs_up
 from tests.bot.telegram.conftest import MENU, Inbox, channel_to, eventually, hurried, listening
-from tests.bot.telegram.peer import Peer, resets, then_hangs_up
 from tests.telegram.server import TOKEN, FakeTelegram
 
 HIDDEN = TOKEN.rpartition(":")[2]

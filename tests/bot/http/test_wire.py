@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.channels.telegram.connection import UnansweredError, UnsentError
-from bot.channels.telegram.framing import Answer, TooLongError
-from bot.channels.telegram.wire import Wire
-from tests.bot.telegram.peer import Act, Peer, answer, keeps_silent, resets, says, then_hangs_up
+from bot.channels.http.connection import UnansweredError, UnsentError
+from bot.channels.http.framing import Answer, TooLongError
+from bot.channels.http.wire import Wire
+from tests.bot.http.peer import Act, Peer, answer, keeps_silent, resets, says, then_hangs_up
 
 
 @asynccontextmanager
@@ -154,7 +154,7 @@ async def test_a_kept_connection_that_the_server_closed_is_noticed_before_it_is_
 async def test_a_connection_idle_for_long_is_not_trusted(monkeypatch: pytest.MonkeyPatch) -> None:
     async with wired(says(answer(b"a")), says(answer(b"b"))) as (peer, wire):
         await post(wire)
-        monkeypatch.setattr("bot.channels.telegram.wire.IDLE_SECONDS", -1.0)
+        monkeypatch.setattr("bot.channels.http.wire.IDLE_SECONDS", -1.0)
         assert (await post(wire)).body == b"b"
         assert peer.connections == 2
 

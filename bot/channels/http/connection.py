@@ -3,7 +3,7 @@
 import asyncio
 from typing import cast
 
-from bot.channels.telegram.framing import Answer, AnswerReader, FramingError, TooLongError
+from bot.channels.http.framing import Answer, AnswerReader, FramingError, TooLongError
 
 
 class WireError(Exception):

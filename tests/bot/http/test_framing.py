@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.channels.telegram.framing import HEAD_LIMIT, Answer, AnswerReader, FramingError, TooLongError
+from bot.channels.http.framing import HEAD_LIMIT, Answer, AnswerReader, FramingError, TooLongError
 
 OK = b"HTTP/1.1 200 OK\r\n"
 LIMIT = 100  # bytes of a body in these tests

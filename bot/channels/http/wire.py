@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 
 from aiohappyeyeballs import start_connection
 
-from bot.channels.telegram.connection import Connection, StaleError, UnsentError
-from bot.channels.telegram.framing import Answer
+from bot.channels.http.connection import Connection, StaleError, UnsentError
+from bot.channels.http.framing import Answer
 
 CONNECT_SECONDS = 10.0
 IDLE_SECONDS = 20.0  # shorter than servers and routers forget a connection

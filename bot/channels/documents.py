@@ -1,0 +1,20 @@
+"""Files that we send: read from below the data directory, and from nowhere else."""
+
+from pathlib import Path
+
+from storage.messages import Document
+from storage.problems import REFUSED, TOO_LARGE, ChannelError
+
+
+def content_of(document: Document, data_dir: Path, limit: int) -> bytes:
+    """The bytes of a document; blocks. Raises ChannelError: TOO_LARGE, or REFUSED where there is no such file."""
+    folder = data_dir.resolve()
+    path = (folder / document.path).resolve()
+    if not path.is_relative_to(folder):
+        raise ChannelError(REFUSED, "a file outside the data directory")
+    try:
+        if path.stat().st_size > limit:
+            raise ChannelError(TOO_LARGE)
+        return path.read_bytes()
+    except OSError as error:
+        raise ChannelError(REFUSED, f"{document.path}: {type(error).__name__}") from error

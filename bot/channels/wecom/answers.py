@@ -1,0 +1,31 @@
+"""What an exchange by HTTP brought: its bytes, or its JSON, or what it means that neither came."""
+
+from collections.abc import Awaitable, Mapping
+from typing import Any
+
+import orjson
+
+from bot.channels.http.connection import WireError
+from bot.channels.http.framing import Answer, TooLongError
+from storage.problems import NETWORK, TOO_LARGE, ChannelError
+
+
+async def carried(exchange: Awaitable[Answer]) -> Answer:
+    """The answer, whatever its status. Raises ChannelError: NETWORK, or TOO_LARGE."""
+    try:
+        return await exchange
+    except TooLongError as error:
+        raise ChannelError(TOO_LARGE) from error
+    except (WireError, TimeoutError) as error:
+        raise ChannelError(NETWORK, str(error) or type(error).__name__) from None
+
+
+def told(answer: Answer) -> Mapping[str, Any]:
+    """What WeCom's interface says. Raises NETWORK for what is none of its answers."""
+    try:
+        found = orjson.loads(answer.body)
+    except orjson.JSONDecodeError:
+        found = None
+    if answer.status != 200 or not isinstance(found, dict):
+        raise ChannelError(NETWORK, f"the interface answered {answer.status}")
+    return found

@@ -1,0 +1,79 @@
+"""The self-built app 自建应用: its callback, and its interface, which is asked for a token as long as it runs."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+from starlette.routing import Route
+
+from bot.channels.channel import Accept
+from bot.channels.patience import Patience
+from bot.channels.wecom.api import Api
+from bot.channels.wecom.callback import Callback
+from bot.channels.wecom.crypto import Letters, key_of
+from bot.channels.wecom.letters import MEDIA
+from bot.channels.wecom.runs import Runs
+from bot.channels.wecom.settings import AppSettings
+from storage.messages import Attachment, Incoming
+from storage.problems import ChannelError, Problem
+
+LOOK_AGAIN = 600.0  # seconds; a token lives two hours
+WORDS = "wecom: the app has no token (%s): check CUNBAO_WECOM_CORP_ID and CUNBAO_WECOM_APP_SECRET"
+_LOG = logging.getLogger(__name__)
+
+
+class App:
+    """One app. `prefix` goes before the names of its chats. Raises ForgedError for an AES key that is none."""
+
+    def __init__(
+        self, settings: AppSettings, prefix: str, now: Callable[[], datetime], patience: Callable[..., Patience]
+    ) -> None:
+        self.api = Api(settings.api_url, settings.corp_id, settings.secret)
+        letters = Letters(settings.token, key_of(settings.aes_key), settings.corp_id)
+        runs = Runs()
+
+        def heard(message: Incoming) -> Incoming:
+            return runs.joined(message, now())
+
+        self._callback = Callback(letters, settings.agent_id, prefix, now, heard)
+        self._patience = patience()
+
+    @property
+    def problem(self) -> Problem | None:
+        return self.api.problem
+
+    def routes(self) -> list[Route]:
+        return self._callback.routes()
+
+    async def listen(self, accept: Accept) -> None:
+        """Until cancelled; keeps a token at hand, so that what is wrong with it is known before somebody writes."""
+        self._callback.accept = accept
+        try:
+            while True:
+                pause = await self._look()
+                await asyncio.sleep(pause)
+        finally:
+            self._callback.accept = None
+
+    def knows(self, attachment: Attachment) -> bool:
+        """Whether it came by this app's callback."""
+        return attachment.ref.startswith(f"{MEDIA} ")
+
+    async def fetch(self, attachment: Attachment, limit: int) -> bytes:
+        """The bytes of an attachment, for three days. Raises ChannelError."""
+        return await self.api.download(attachment.ref.removeprefix(f"{MEDIA} "), limit)
+
+    async def close(self) -> None:
+        await self.api.close()
+
+    async def _look(self) -> float:
+        """Seconds until the next look."""
+        try:
+            await self.api.token()
+        except ChannelError as error:
+            if not self._patience.failures:
+                _LOG.warning(WORDS, error)
+            return max(error.after, self._patience.next())
+        self._patience.reset()
+        return LOOK_AGAIN

@@ -1,0 +1,1 @@
+"""The HTTP client of the channels, against servers that do what no good server does."""

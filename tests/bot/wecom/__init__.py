@@ -1,0 +1,1 @@
+"""WeCom: what it hears and says, over the fake WeCom."""

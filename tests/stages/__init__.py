@@ -1,0 +1,1 @@
+"""Stages: the chats of the transcripts, played over each channel and its platform instead of the engine alone."""

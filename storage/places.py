@@ -1,6 +1,6 @@
 """The tree of organisations: county, town, branch. You see your own node and what is below it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -65,6 +65,11 @@ async def ancestors(tx: Tx, child: Place) -> list[Place]:
     """From the root down to `child` itself."""
     ids = [int(part) for part in child.path.split(".") if part]
     return _places(await tx.rows(_select().where(schema.places.c.id.in_(ids)).order_by(schema.places.c.path)))
+
+
+async def by_ids(tx: Tx, numbers: Collection[int]) -> dict[int, Place]:
+    rows = await tx.rows(_select().where(schema.places.c.id.in_(set(numbers))))
+    return {place.id: place for place in _places(rows)}
 
 
 async def find(tx: Tx, names: Sequence[str]) -> Place | None:

@@ -21,3 +21,5 @@ class Command:
     """Who may use it; empty: everybody on the roster. Others hear that it is not for them."""
     listed: bool = True
     """Whether it stands in the platform's menu of commands."""
+    photos: bool = False
+    """Whether what it waits for may be a photo."""

@@ -48,14 +48,16 @@ def called(turn: Turn, conversation: Conversation, commands: Sequence[Command]) 
     if incoming.press:
         return _pressed(incoming.press, commands)
     going = conversation.draft is not None and navigation.meaning(incoming.text)
-    if incoming.edited or incoming.attachments or going:
+    if incoming.edited or going:
         return None
+    if incoming.attachments:
+        return _waited(turn, conversation, commands) if _photo_awaited(turn, conversation, commands) else None
     if incoming.text.startswith("/"):
         name, _, rest = incoming.text[1:].partition(" ")
         return _named(name.casefold(), rest.strip(), commands)
     if conversation.draft is not None:
         return None
-    if conversation.waits_for:
+    if _waits(turn, conversation):
         return _waited(turn, conversation, commands)
     return _worded(incoming.text, commands)
 
@@ -78,12 +80,27 @@ def _named(name: str, rest: str, commands: Sequence[Command]) -> Call | None:
     return next((Call(command, rest) for command in commands if command.name == name), None)
 
 
+def _waits(turn: Turn, conversation: Conversation) -> bool:
+    until = conversation.waits_until
+    return bool(conversation.waits_for) and (until is None or turn.now <= until)
+
+
+def _photo_awaited(turn: Turn, conversation: Conversation, commands: Sequence[Command]) -> bool:
+    """Whether a photo is the answer to what was asked; not a late part of an album, which has its place already."""
+    waiting = conversation.draft is None and _waits(turn, conversation)
+    joined = turn.incoming.album and any(one.album == turn.incoming.album for one in conversation.albums)
+    name = conversation.waits_for.partition(" ")[0]
+    return waiting and not joined and any(command.photos for command in commands if command.name == name)
+
+
 def _waited(turn: Turn, conversation: Conversation, commands: Sequence[Command]) -> Call | None:
-    """The line that a command waits for: any but the words that mean the same everywhere."""
+    """What a command waits for: any line but the words that mean the same everywhere."""
+    name, _, begun = conversation.waits_for.partition(" ")
     way = navigation.meaning(turn.incoming.text)
     if way in {"cancel", "back", "skip"}:
         return _named("cancel", "", commands)
-    return _named(conversation.waits_for, "" if way == "help" else turn.incoming.text, commands)
+    said = "" if way == "help" else turn.incoming.text
+    return _named(name, f"{begun}\n{said}" if begun else said, commands)
 
 
 def _worded(text: str, commands: Sequence[Command]) -> Call | None:

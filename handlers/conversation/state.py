@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 
 MOST_SHELVED = 5
 MOST_PAST = 10
+MOST_ALBUMS = 5
 LONGEST_REUSED = 200
 """Signs: longer answers are not offered again."""
 
@@ -76,6 +77,8 @@ class Joined:
     album: str
     report: int
     question: str
+    event: int = 0
+    """Of the issue of that number, whose photos these are; 0: they are the report's."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +100,9 @@ class Conversation:
     confused_at: datetime | None = None
     """When that was said: of a flood of such messages, only the first two are answered."""
     waits_for: str = ""
-    """The command that the next line belongs to ("feedback")."""
+    """The command that the next line belongs to ("feedback"), and how it goes on: "issues 12/return/3"."""
+    waits_until: datetime | None = None
+    """After that a line is no answer any more; None: however late it comes."""
     channel: str = ""
     chat: str = ""
     """Where the person was heard last: where time's own messages go."""
@@ -111,6 +116,16 @@ class Conversation:
         held = (self.draft, *self.shelf) if self.draft and self.draft.answers else self.shelf
         shelf = tuple(one for one in held if one.id != draft.id)
         return self.but(draft=draft, shelf=shelf[:MOST_SHELVED])
+
+    def waiting(self, command: str, until: datetime) -> Self:
+        """The next line belongs to the command; a draft in hand goes on the shelf, or it would take the line."""
+        drafts = [draft for draft in (self.draft, *self.shelf) if draft is not None and draft.answers]
+        shelf = tuple({draft.id: draft for draft in drafts}.values())[:MOST_SHELVED]
+        return self.but(draft=None, shelf=shelf, waits_for=command, waits_until=until)
+
+    def joined_by(self, joined: Joined) -> Self:
+        """Late parts of this album find where the others went."""
+        return self.but(albums=(joined, *self.albums)[:MOST_ALBUMS])
 
     def without_draft(self) -> Self:
         """The draft in hand is done with."""

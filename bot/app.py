@@ -25,6 +25,8 @@ from bot.turns import Turns
 from handlers import photos
 from handlers.commands.table import COMMANDS, menu
 from handlers.handle import House
+from handlers.issues import arrived
+from handlers.issues.makers import IssueMakers
 from handlers.summary.ask import make as make_summary
 from handlers.summary.made import SummaryFiles
 from handlers.words.say import LANGUAGES
@@ -55,12 +57,14 @@ class App:
 
         async def tell(tx: Tx, settled: Sequence[Photo]) -> None:
             await photos.tell(tx, settled, house)
+            await arrived.settled(tx, settled, house.zone, house.language)
 
         self.turns = Turns(database, house, self._after_turns)
         self.intake = Intake(database, self.turns.wake)
         self.sender = Sender(database, self.channels)
         self.fetcher = Fetcher(database, self.channels, settings.data_dir, tell)
         makers = {"summary": make_summary, "summary_file": SummaryFiles(settings.data_dir).make}
+        makers |= IssueMakers(settings.data_dir).by_kind
         self.promises = Promises(database, makers, settings.language, self.sender.wake)
         self.clock = Clock(database, house, self.sender.wake)
         self.server = Server(self.web, settings.http_host, settings.http_port)

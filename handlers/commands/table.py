@@ -9,6 +9,7 @@ from handlers.conversation import buttons, navigation
 from handlers.conversation.navigation import folded
 from handlers.conversation.state import Conversation
 from handlers.conversation.turn import Turn
+from handlers.issues.command import ledger
 from handlers.summary import ask
 from handlers.words.say import say, words
 
@@ -25,6 +26,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("mine", filing.mine),
     Command("correct", filing.correct, listed=False),
     Command("summary", ask.ask, OFFICE),
+    Command("issues", ledger, photos=True),
     Command("roster", person.roster, OFFICE | {"secretary"}),
     Command("language", person.language),
     Command("me", person.me),

@@ -16,6 +16,7 @@ COMMANDS = {
     "summary": "bot.cli.summary:summary",
     "due": "bot.cli.due:due",
     "calendar": "bot.cli.calendar:calendar",
+    "issues": "bot.cli.issues:issues",
     "backup": "bot.cli.backup:backup",
     "restore": "bot.cli.backup:restore",
     "audit": "bot.cli.store:audit",

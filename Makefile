@@ -17,7 +17,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --upgrade \
   --no-emit-index-url --no-emit-find-links --no-header --no-annotate
 
-.PHONY: run test check format bench lock clean
+.PHONY: run test check format bench year lock clean
 
 run: $(READY)          ## start the bot; without a channel configured: the browser chat with the sample town
 	@$(PYTHON) -m bot run
@@ -39,6 +39,9 @@ format: $(TOOLS)       ## put the code into its format
 bench: $(TOOLS)        ## what a statement and a call to Telegram cost, beside other ways of making them
 	$(PYTHON) -m benchmarks.one_hop
 	$(PYTHON) -m benchmarks.telegram_calls
+
+year: $(TOOLS)         ## play a year of reminders in a county of 300 branches and 6,000 people, and judge it
+	$(PYTHON) -m tests.reminders.whole_year 300 20 1
 
 lock:                  ## pin every dependency anew, with hashes and without addresses (needs uv)
 	$(COMPILE) -o requirements.lock

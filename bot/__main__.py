@@ -15,6 +15,7 @@ COMMANDS = {
     "export": "bot.cli.export:export",
     "summary": "bot.cli.summary:summary",
     "due": "bot.cli.due:due",
+    "plan": "bot.cli.plan:plan",
     "calendar": "bot.cli.calendar:calendar",
     "issues": "bot.cli.issues:issues",
     "backup": "bot.cli.backup:backup",

@@ -2,21 +2,39 @@
 
 import asyncio
 from collections import OrderedDict, deque
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from bot.window import Window
 
 BURST = 3
 """Messages one chat may get at once before its own rate counts."""
 SLOWED_FOR = 30.0
 """Seconds that the whole channel goes at half its rate after the platform asked for patience."""
+CATCH_UP = 0.25
+"""Seconds of a delay of ours that may be made good; the platform's second is kept all the same."""
 MOST_CHATS = 10_000
 """Chats whose last messages are remembered; the longest silent is forgotten first."""
 
 
+class Leaving:
+    """A message whose turn it is."""
+
+    def __init__(self, now: Callable[[], float]) -> None:
+        self._now = now
+        self.at = now()
+
+    def goes(self) -> None:
+        """What was still to be done before it leaves is done."""
+        self.at = self._now()
+
+
 class Pace:
-    """Give each message its moment: `await turn(chat, reply)` before it is sent."""
+    """Give each message its moment: send it within `async with pace.turn(chat, reply)`."""
 
     def __init__(self, rate: float, chat_rate: float, now: Callable[[], float]) -> None:
         self._rate, self._chat_rate, self._now = rate, chat_rate, now
+        self._window = Window(rate, now) if rate else None
         self._free_at = 0.0
         self._slow_until = 0.0
         self._chats: OrderedDict[str, float] = OrderedDict()
@@ -24,15 +42,25 @@ class Pace:
         self._notices: deque[asyncio.Future[None]] = deque()
         self._timer: asyncio.TimerHandle | None = None
 
-    async def turn(self, chat: str, reply: bool) -> None:
-        """Returns when this message may leave."""
+    @asynccontextmanager
+    async def turn(self, chat: str, reply: bool) -> AsyncIterator["Leaving"]:
+        """Begins when this message may leave; is to end when the platform has answered, however."""
         await self._chat(chat)
-        if self._rate == 0:
+        leaving = Leaving(self._now)
+        if self._window is None:
+            yield leaving
             return
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         (self._replies if reply else self._notices).append(future)
         self._release()
-        await future
+        try:
+            await future
+            leaving.goes()
+            yield leaving
+        finally:
+            if future.done() and not future.cancelled():  # its place was taken, even if it was given up that moment
+                self._window.give_back(leaving.at)
+                self._release()
 
     def slow_down(self) -> None:
         """The platform asked one chat for patience: the others go on, at half the rate for a while."""
@@ -53,19 +81,26 @@ class Pace:
             await asyncio.sleep(wait)
 
     def _release(self) -> None:
-        """Lets the next message go if its moment has come, and sets the timer for the one after."""
-        while self._replies or self._notices:
-            now = self._now()
-            if now < self._free_at:
-                if self._timer is None:
-                    self._timer = asyncio.get_running_loop().call_later(self._free_at - now, self._again)
+        """Lets the next messages go whose moment has come, and sets the timer for the one after."""
+        while self._window and (self._replies or self._notices):
+            free_at = self._window.free_at()
+            if free_at is None:
+                return  # an answer that comes will ask again
+            now, moment = self._now(), max(free_at, self._free_at)
+            if now < moment:
+                self._again_at(moment)
                 return
             future = (self._replies or self._notices).popleft()
-            if future.cancelled():
+            if future.done():
                 continue
             rate = self._rate / 2 if now < self._slow_until else self._rate
-            self._free_at = max(self._free_at, now - 1 / rate) + 1 / rate
+            self._free_at = max(self._free_at, now - CATCH_UP) + 1 / rate
+            self._window.take()
             future.set_result(None)
+
+    def _again_at(self, moment: float) -> None:
+        if self._timer is None:
+            self._timer = asyncio.get_running_loop().call_later(moment - self._now(), self._again)
 
     def _again(self) -> None:
         self._timer = None

@@ -1,6 +1,7 @@
 """Sends what stands in the outbox, with patience: in order within a chat, replies before notices, until done.
 
-Rows are crossed off in batches, so a crash may repeat replies that were in flight; notices are claimed first.
+Rows are crossed off in batches, so a crash may repeat replies that were in flight; a notice is claimed as it leaves, so
+that a crash leaves out no more than what was in flight, and repeats nothing.
 """
 
 import asyncio
@@ -11,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from bot.channels.channel import Channel
+from bot.claims import Claims
 from bot.pace import Pace
 from storage import faults, outbox, people
 from storage.database import Database
@@ -57,6 +59,7 @@ class Sender:
         self._fresh = True  # rows may have been written since the store was last looked at
         self._gathering = False
         self._ended = Ended()
+        self._claims = Claims(database)
         self._lanes: dict[Lane, deque[Parcel]] = {}
         self._held: dict[Kind, set[int]] = {REPLY: set(), NOTICE: set()}
         self._after: dict[Kind, int] = {REPLY: 0, NOTICE: 0}
@@ -77,6 +80,7 @@ class Sender:
             )
         try:
             async with asyncio.TaskGroup() as group:
+                group.create_task(self._claims.run())
                 await self._go_on(group)
         finally:
             await asyncio.shield(self._settle())
@@ -110,10 +114,6 @@ class Sender:
         async with self._database.reading() as tx:
             found = await outbox.waiting(tx, kind, list(self._channels), self._after[kind], AT_ONCE)
         fresh = [parcel for parcel in found if parcel.id not in self._held[kind]][:room]
-        if kind == NOTICE and fresh:
-            async with self._database.transaction() as tx:
-                claimed = set(await outbox.claim(tx, [parcel.id for parcel in fresh]))
-            fresh = [parcel for parcel in fresh if parcel.id in claimed]
         self._fresh = self._fresh or len(found) == AT_ONCE
         for parcel in fresh:
             self._after[kind] = max(self._after[kind], parcel.id)
@@ -135,8 +135,10 @@ class Sender:
         pace = self._paces[lane[0]]
         while waiting:
             parcel = waiting[0]
-            await pace.turn(lane[1], parcel.outgoing.kind == REPLY)
-            pause = await self._send(lane, parcel)
+            async with pace.turn(lane[1], parcel.outgoing.kind == REPLY) as leaving:
+                mine = parcel.outgoing.kind == REPLY or await self._claim(parcel)
+                leaving.goes()
+                pause = await self._send(lane, parcel) if mine else None
             if pause is not None:
                 parcel = Parcel(parcel.id, parcel.tries + 1, parcel.due_at, parcel.outgoing)
                 waiting[0] = parcel
@@ -144,6 +146,17 @@ class Sender:
                 continue
             waiting.popleft()
         del self._lanes[lane]
+
+    async def _claim(self, parcel: Parcel) -> bool:
+        """False when another process sends it, or the store refused: then it is read again from there."""
+        try:
+            mine = await self._claims.mine(parcel.id)
+        except Exception as error:
+            faults.record(log, error, "notice %s waits: the store refused its claim", parcel.id)
+            mine = False
+        if not mine:
+            self._held[NOTICE].discard(parcel.id)
+        return mine
 
     async def _send(self, lane: Lane, parcel: Parcel) -> float | None:
         """Sends one; None when its fate is decided, else the seconds until it is tried again."""

@@ -9,6 +9,7 @@ from handlers.conversation import edits, waking
 from handlers.conversation.state import Conversation
 from handlers.conversation.step import step
 from handlers.conversation.turn import Say, Step, Turn
+from handlers.theme_day.photos import dropped_in
 from storage import reports
 from storage.audit import Entry
 from storage.database import Tx
@@ -28,6 +29,10 @@ async def decide(tx: Tx, turn: Turn, conversation: Conversation, commands: Seque
         return await call.command.run(tx, turn, _waiting_still(conversation, call.command), call.rest)
     if turn.incoming.press:
         conversation = conversation.but(waits_for="")
+    if conversation.meeting and conversation.draft is None and turn.incoming.attachments and not turn.incoming.edited:
+        dropped = await dropped_in(tx, turn, conversation)
+        if dropped is not None:
+            return dropped
     if turn.incoming.edited and not _known(turn, conversation):
         return await _edited_report(tx, turn, conversation)
     return step(turn, conversation)

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from handlers import strangers
 from handlers.commands.command import Command
 from handlers.conversation import state, waking
+from handlers.conversation.effort import counted
 from handlers.conversation.state import Conversation
 from handlers.conversation.turn import Say, Step, Turn
 from handlers.decide import decide
@@ -108,7 +109,7 @@ async def _one(
         return await _stranger(tx, arrival, library, house)
     turn = _turn(_name(arrival.id), incoming, who.person, tx.now, library, house)
     talk = state.read(talks.get(who.person.id)).but(channel=incoming.channel, chat=incoming.chat)
-    return Kept(turn, await decide(tx, turn, talk, house.commands))
+    return Kept(turn, counted(turn, talk, await decide(tx, turn, talk, house.commands)))
 
 
 async def _stranger(tx: Tx, arrival: Arrival, library: Library, house: House) -> Kept:

@@ -13,12 +13,15 @@ from handlers.forms.form import ATTACHED, Form, Kind
 from handlers.forms.offers import Library
 from handlers.issues import birth
 from handlers.issues.arrived import LEDGER, promise_new
-from storage import audit, conversations, issues, jobs, outbox, photos, places, reports
+from storage import audit, conversations, issues, jobs, outbox, photos, places, reports, told
 from storage.audit import Entry
 from storage.database import Tx
 from storage.issue_life import PHOTO, Issue
 from storage.messages import Outgoing
 from storage.places import Place
+
+DRAFT = "draft"
+"""How a draft left over is put off until there is time for reminders (`reminders/left_over.py`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,9 @@ async def keep(tx: Tx, kept: Sequence[Kept], library: Library) -> None:
     said = [message for one in kept for message in _words(one, await _receipts(tx, one, filed, arrived, opened))]
     await outbox.post(tx, said)
     await conversations.save(tx, [_conversation(turn, step, filed) for turn, step in steps])
+    nudges = [told.PutOff(turn.person.id, DRAFT, step.nudge, tx.now) for turn, step in steps if step.nudge]
+    if nudges:
+        await told.postpone(tx, nudges)
     await jobs.promise(tx, [promise for _, step in steps for promise in step.promises])
     corrected = [Entry("report.correct", f.turn.person.id, f"#{f.number}") for f in filed.values() if f.draft.corrects]
     await audit.record(tx, [*(deed for _, step in steps for deed in step.deeds), *corrected])
@@ -126,6 +132,8 @@ async def _filing(tx: Tx, one: _Filed) -> reports.Filing:
         answers=one.answers,
         sources=one.draft.sources,
         happened_at=happened_at(one.form, one.answers, one.turn.now),
+        messages=one.draft.messages,
+        seconds=one.draft.seconds,
     )
 
 
@@ -190,7 +198,7 @@ def _conversation(turn: Turn, step: Step, filed: dict[str, _Filed]) -> conversat
     found = filed.get(turn.id)
     if found is not None:
         talk = _remembering(talk, turn, found)
-    return conversations.Kept(turn.person.id, state.written(talk), waking.wake_at(talk, turn.now))
+    return conversations.Kept(turn.person.id, state.written(talk), waking.wake_at(talk))
 
 
 def _remembering(talk: Conversation, turn: Turn, filed: _Filed) -> Conversation:

@@ -4,6 +4,9 @@ The hours are those of domain.md, "Quiet"; WeCom asks for minutes like :07 and :
 """
 
 from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from storage.people import Person
 
 OPENS, CLOSES = time(8, 37), time(20, 30)
 
@@ -19,3 +22,8 @@ def next_allowed(local: datetime) -> datetime:
         return local
     day = local.date() if local.time() < OPENS else local.date() + timedelta(days=1)
     return datetime.combine(day, OPENS, local.tzinfo)
+
+
+def clock_of(person: Person, local: datetime) -> datetime:
+    """The moment by the person's own clock; `local` is in the zone of the installation, which is most people's."""
+    return local.astimezone(ZoneInfo(person.zone)) if person.zone else local

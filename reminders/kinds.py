@@ -1,5 +1,15 @@
-"""Every reminder there is, by kind: what the table `schedules` names."""
+"""Every reminder there is, by kind, in the order in which one message tells them: what the table `schedules` names."""
 
-from reminders import theme_day, weekly_summary
+from reminders import form_due, notice, summaries, theme_day, visits
 
-REMINDERS = {one.kind: one for one in (theme_day.REMINDER, weekly_summary.REMINDER)}
+REMINDERS = {
+    one.kind: one
+    for one in (
+        notice.REMINDER,
+        theme_day.REMINDER,
+        form_due.REMINDER,
+        visits.REMINDER,
+        summaries.WEEKLY,
+        summaries.MONTHLY,
+    )
+}

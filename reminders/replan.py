@@ -2,8 +2,9 @@
 
 from zoneinfo import ZoneInfo
 
-from handlers.rhythm.rules import BadRuleError, next_after, parse
+from handlers.rhythm.rules import BadRuleError
 from handlers.rhythm.workdays import load_calendar
+from reminders.agenda import first_moment
 from storage import schedule
 from storage.database import Tx
 
@@ -16,7 +17,7 @@ async def replan(tx: Tx, zone: ZoneInfo) -> int:
     calendar, moved = await load_calendar(tx), 0
     for one in await schedule.coming(tx):
         try:
-            next_at = next_after(parse(one.rule), tx.now.astimezone(zone), calendar)
+            next_at = first_moment(one, tx.now.astimezone(zone), calendar)
         except BadRuleError:
             continue
         moved += next_at != one.next_at and await schedule.move_on(tx, one, next_at)

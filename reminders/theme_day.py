@@ -1,62 +1,73 @@
-"""On the morning of the theme day: to members and secretaries of every branch that has not filed its log this month."""
+"""Around the theme day: members are asked whether they come, secretaries hear who does and what is still to be done.
+
+Nobody hears anything more once the branch has filed its record; who has answered is not asked again.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
-from sqlalchemy import Select
+from sqlalchemy import ColumnElement, and_, exists, or_
 
-from handlers.conversation import buttons
-from handlers.conversation.turn import Rows, Say
-from handlers.forms.form import pick
-from handlers.forms.keep import load_library
-from handlers.forms.offers import Library
+from handlers.conversation.turn import Say
 from handlers.handle import House
 from handlers.summary import period
-from handlers.words.say import say
-from reminders.reminder import Occasion, Reminder
-from storage import counts, schema
+from handlers.theme_day.planned import KIND, USUAL, contents
+from reminders.reminder import Hearer, Occasion, Reminder
+from reminders.theme_day_words import Telling
+from storage import counts, schema, theme_days
+from storage.audience import Concerned, audience
 from storage.database import Tx
-from storage.people import Person, Post
-from storage.schedule import audience
 
-FORM = "theme_day"
+posts, places, attendance, meetings = schema.posts, schema.places, schema.attendance, schema.meetings
 
 
-def _concerned(occasion: Occasion) -> Select[int]:
-    """A branch that has held and filed it hears nothing more: what is done is not asked for."""
-    month, zone = period.month(occasion.at.date()), occasion.at.tzinfo
+def _concerned(occasion: Occasion) -> Concerned:
+    which, month, zone = occasion.schedule, period.month(occasion.due), occasion.at.tzinfo
     assert zone is not None  # noqa: S101 -- an occasion's moment is local
-    held = counts.held(occasion.schedule.place.path, FORM, month.starts(zone), month.ends(zone))
-    everybody = audience(occasion.schedule, occasion.slot, ("member", "secretary"))
-    return everybody.where(schema.places.c.level == "branch", schema.places.c.id.not_in(held))
+    beside = "" if which.subject else month.code
+    roles = REMINDER.roles_of(which)
+    everybody = audience(which, roles, occasion.at.date(), instead=("", month.code), beside=beside)
+    held = counts.held(which.place.path, KIND, month.starts(zone), month.ends(zone))
+    wanted = or_(_members(occasion, month.code), _secretaries(occasion, month.code))
+    return everybody.where(places.c.level == "branch", places.c.id.not_in(held), wanted)
 
 
-async def _compose(tx: Tx, occasion: Occasion, people: Sequence[Person], house: House) -> Mapping[int, Say]:
-    library = await load_library(tx)
-    return {person.id: _said(person, occasion, library, person.language or house.language) for person in people}
+def _members(occasion: Occasion, month: str) -> ColumnElement[bool]:
+    """Before the day who has not answered; on it who does not stay away; after it nobody."""
+    if occasion.at.date() > occasion.due:
+        return posts.c.role == ""
+    its = (attendance.c.place_id == posts.c.place_id) & (attendance.c.person_id == posts.c.person_id)
+    answers = ("leave",) if occasion.at.date() == occasion.due else ("join", "remote", "leave")
+    done = exists().where(its, attendance.c.month == month, attendance.c.answer.in_(answers)).correlate(posts)
+    return and_(posts.c.role == "member", ~done)
 
 
-def _said(person: Person, occasion: Occasion, library: Library, language: str) -> Say:
-    """One message, even to somebody who belongs to two branches: about the one kept as secretary, if there is one."""
-    posts = [post for post in person.posts if post.place.level == "branch" and post.role in ("member", "secretary")]
-    post = min(posts, key=lambda one: (one.role != "secretary", not occasion.schedule.place.holds(one.place)))
-    if post.role == "secretary":
-        text, form = say(language, "remind.theme_day.secretary", branch=post.place.name), FORM
-    else:
-        text, form = say(language, "remind.theme_day.member", branch=post.place.name), "check_in"
-    return Say(text, _button(post, form, occasion, library, language))
+def _secretaries(occasion: Occasion, month: str) -> ColumnElement[bool]:
+    """From the evening before on; on the day itself until the meeting is opened."""
+    if occasion.step.days < -1:
+        return posts.c.role == ""
+    if occasion.at.date() != occasion.due:
+        return posts.c.role == "secretary"
+    its = (meetings.c.place_id == posts.c.place_id) & (meetings.c.month == month)
+    return and_(posts.c.role == "secretary", ~exists().where(its).correlate(posts))
 
 
-def _button(post: Post, name: str, occasion: Occasion, library: Library, language: str) -> Rows:
-    offered = library.offered((post.role,), post.place.path, occasion.at.date())
-    return tuple(
-        (buttons.button(pick(form.title, language), buttons.FORM, form.name),) for form in offered if form.name == name
-    )
+async def _compose(tx: Tx, occasion: Occasion, hearers: Sequence[Hearer], house: House) -> Mapping[int, Say]:
+    branches = {post.place.id: post.place for one in hearers for post in one.posts}
+    month = period.month(occasion.due).code
+    plans = await contents(tx, list(branches.values()), month)
+    answers = await theme_days.answered(tx, list(branches), month)
+    due = await theme_days.members(tx, list(branches))
+    own = await theme_days.answers_of(tx, [one.person.id for one in hearers], month)
+    telling = Telling(occasion, month, plans, answers, due, own)
+    return {one.person.id: telling.say(one, one.person.language or house.language) for one in hearers}
 
 
 REMINDER = Reminder(
-    kind="theme_day",
-    rule="month 5 at 08:37",
+    kind=KIND,
+    rule=USUAL,
+    steps="-3 at 18:37, -1 at 18:37, 0, +1, +3",
+    roles=("member", "secretary"),
     late=timedelta(hours=12),  # the evening of the same day: tomorrow it would be wrong
     audience=_concerned,
     compose=_compose,

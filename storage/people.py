@@ -40,6 +40,8 @@ class Person:
     name: str
     language: str = ""
     posts: tuple[Post, ...] = ()
+    zone: str = ""
+    """Where they live, "Asia/Urumqi"; empty: the installation's."""
 
     @property
     def roles(self) -> frozenset[str]:
@@ -97,20 +99,19 @@ async def by_ids(tx: Tx, numbers: Sequence[int]) -> dict[int, Person]:
     return {number: _person(rows) for number, rows in grouped.items()}
 
 
-async def in_subtree(tx: Tx, path: str, roles: Sequence[str] = ROLES) -> list[Person]:
-    """Everybody with one of these roles at or below `path`, in the order of the tree; each person once."""
-    condition = (
-        (schema.places.c.path >= path) & (schema.places.c.path < path + ":") & schema.posts.c.role.in_(list(roles))
-    )
-    ids = await tx.rows(
-        select(schema.posts.c.person_id)
-        .join(schema.places, schema.places.c.id == schema.posts.c.place_id)
-        .where(condition)
-        .order_by(schema.places.c.path, schema.posts.c.id)
-    )
+async def in_subtree(tx: Tx, path: str, roles: Sequence[str] = ROLES, most: int | None = None) -> list[Person]:
+    """Everybody, or so many, with one of these roles at or below `path`, in the order of the tree; each once."""
+    held = _posts_in(path, roles).order_by(schema.places.c.path, schema.posts.c.id)
+    ids = await tx.rows(held if most is None else held.limit(most))
     ordered = list(dict.fromkeys(row.person_id for row in ids))
     found = await by_ids(tx, ordered)
     return [found[number] for number in ordered]
+
+
+async def count_in_subtree(tx: Tx, path: str, roles: Sequence[str] = ROLES) -> int:
+    """How many people that are."""
+    those = _posts_in(path, roles).subquery()
+    return int(await tx.scalar(select(func.count(those.c.person_id.distinct()))) or 0)
 
 
 async def chosen(tx: Tx, condition: ColumnElement[bool], most: int) -> list[Person]:
@@ -172,6 +173,12 @@ async def speak(tx: Tx, person_id: int, language: str) -> None:
     await tx.run(update(schema.people).where(schema.people.c.id == person_id).values(language=language))
 
 
+def _posts_in(path: str, roles: Sequence[str]) -> Select[tuple[int]]:
+    posts, places = schema.posts, schema.places
+    there = select(posts.c.person_id).join(places, places.c.id == posts.c.place_id)
+    return there.where((places.c.path >= path) & (places.c.path < path + ":") & posts.c.role.in_(list(roles)))
+
+
 def _portions(numbers: Sequence[int]) -> list[list[int]]:
     return [list(numbers[start : start + MOST_IDS]) for start in range(0, len(numbers), MOST_IDS)]
 
@@ -189,6 +196,7 @@ def _people() -> Select[Any]:
             schema.people.c.id.label("person_id"),
             schema.people.c.name.label("person_name"),
             schema.people.c.language,
+            schema.people.c.zone,
             posts.c.role,
             posts.c.contact,
             places.c.id.label("place_id"),
@@ -231,7 +239,7 @@ def _person(rows: Sequence[Row[Any]]) -> Person:
         if row.role
     )
     first = rows[0]
-    return Person(id=first.person_id, name=first.person_name, language=first.language, posts=posts)
+    return Person(id=first.person_id, name=first.person_name, language=first.language, posts=posts, zone=first.zone)
 
 
 async def anybody(tx: Tx) -> bool:

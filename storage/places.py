@@ -22,6 +22,11 @@ class Place:
     name: str
     path: str
 
+    @property
+    def ids(self) -> tuple[int, ...]:
+        """From the root down to this one."""
+        return tuple(int(part) for part in self.path.split(".") if part)
+
     def holds(self, other: "Place") -> bool:
         """Whether `other` is this place or below it."""
         return other.path.startswith(self.path)
@@ -63,8 +68,8 @@ async def place(tx: Tx, number: int) -> Place | None:
 
 async def ancestors(tx: Tx, child: Place) -> list[Place]:
     """From the root down to `child` itself."""
-    ids = [int(part) for part in child.path.split(".") if part]
-    return _places(await tx.rows(_select().where(schema.places.c.id.in_(ids)).order_by(schema.places.c.path)))
+    held_by = _select().where(schema.places.c.id.in_(child.ids)).order_by(schema.places.c.path)
+    return _places(await tx.rows(held_by))
 
 
 async def by_ids(tx: Tx, numbers: Collection[int]) -> dict[int, Place]:

@@ -29,6 +29,10 @@ class Filing:
     sources: Mapping[str, str]
     happened_at: datetime
     demo: bool = False
+    messages: int = 0
+    """That its sender needed for it."""
+    seconds: int = 0
+    """Of its sender's time, as far as we can tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,8 @@ async def file(tx: Tx, filings: Sequence[Filing], filed_at: datetime | None = No
                     "happened_at": filing.happened_at,
                     "changed_at": moment,
                     "demo": filing.demo,
+                    "messages": filing.messages,
+                    "seconds": filing.seconds,
                 }
                 for filing in filings
             ],

@@ -1,7 +1,7 @@
 """People, posts and accounts by the thousand: what an import reads at once and writes in a few statements."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 from sqlalchemy import Table, and_, bindparam, delete, func, insert, select, update
 
@@ -29,6 +29,7 @@ class Known:
     id: int
     name: str
     language: str
+    zone: str = ""
     posts: list[Held] = field(default_factory=list)
     accounts: list[Account] = field(default_factory=list)
 
@@ -46,8 +47,8 @@ class NewPost:
 async def everybody(tx: Tx) -> dict[int, Known]:
     """All people by id, but for those of the sample town."""
     people, posts, accounts = schema.people, schema.posts, schema.accounts
-    rows = await tx.rows(select(people.c.id, people.c.name, people.c.language).where(~people.c.demo))
-    known = {row.id: Known(row.id, row.name, row.language) for row in rows}
+    rows = await tx.rows(select(people.c.id, people.c.name, people.c.language, people.c.zone).where(~people.c.demo))
+    known = {row.id: Known(row.id, row.name, row.language, row.zone) for row in rows}
     for row in await tx.rows(select(posts).order_by(posts.c.id)):
         if row.person_id in known:
             known[row.person_id].posts.append(Held(**row._mapping))
@@ -114,16 +115,25 @@ async def add_places(tx: Tx, level: Level, wanted: Sequence[tuple[str, Place | N
     return added
 
 
-async def add_people(tx: Tx, wanted: Sequence[tuple[str, str]]) -> list[int]:
-    """New people, each a name and a language; their ids in the same order."""
-    rows = [{"name": name, "language": language, "created_at": tx.now} for name, language in wanted]
+@dataclass(frozen=True, slots=True)
+class Called:
+    """How a person is called and spoken to."""
+
+    name: str
+    language: str = ""
+    zone: str = ""
+
+
+async def add_people(tx: Tx, wanted: Sequence[Called]) -> list[int]:
+    """New people; their ids in the same order."""
+    rows = [{**asdict(one), "created_at": tx.now} for one in wanted]
     return await _insert(tx, schema.people, rows)
 
 
-async def rename(tx: Tx, people: Sequence[tuple[int, str, str]]) -> None:
-    """Gives people, by id, the name and language that follow it."""
+async def rename(tx: Tx, people: Mapping[int, Called]) -> None:
+    """From now on these people, by id, are called so."""
     if people:
-        values = [{"its_id": number, "name": name, "language": language} for number, name, language in people]
+        values = [{"its_id": number, **asdict(one)} for number, one in people.items()]
         await tx.run(update(schema.people).where(schema.people.c.id == bindparam("its_id")), values)
 
 

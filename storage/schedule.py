@@ -1,13 +1,13 @@
-"""What is said unasked: schedules, each a rule for a place and below, and what they have fired, once a person and slot.
+"""What is said unasked: schedules, each a rule for a place and below.
 
-Where a place further down has a schedule of the same kind, that one holds there instead.
+Where a place further down has a schedule of the same kind and subject, that one holds there instead, also paused.
 """
 
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, exists, or_, select, update
+from sqlalchemy import Select, delete, or_, select, update
 
 from storage import schema
 from storage.database import Tx
@@ -15,49 +15,103 @@ from storage.messages import Frozen
 from storage.people import Role
 from storage.places import Place, below
 
-schedules, fired, places, posts = schema.schedules, schema.fired, schema.places, schema.posts
+schedules, places = schema.schedules, schema.places
 
 
-class Schedule(Frozen):
-    """A row of the table: what kind of thing is said, to whom below which place, and when next."""
+class Plan(Frozen):
+    """What is said, when and to whom; empty fields mean what is usual for the kind."""
+
+    kind: str
+    rule: str
+    """The days, as `handlers/rhythm/rules.py` reads them."""
+    subject: str = ""
+    """What of the kind: a form's name, a running number."""
+    steps: str = ""
+    """Days before and after, as `handlers/rhythm/steps.py` reads them."""
+    roles: tuple[Role, ...] = ()
+    text: str = ""
+    """An administrator's own words."""
+    urgent: bool = False
+    until: str = ""
+    """The last day, "2027-12-31"; empty: no end."""
+
+
+class Schedule(Plan):
+    """A row of the table."""
 
     id: int
-    kind: str
     place: Place
-    rule: str
+    paused: bool = False
     next_at: datetime
-    replaced: tuple[str, ...] = ()
-    """Paths further down that have a schedule of this kind themselves."""
+    added_at: datetime | None = None
 
 
-async def add(tx: Tx, kind: str, place_id: int, rule: str, next_at: datetime) -> None:
-    """Adds a schedule unless the place has one of this kind."""
-    await tx.add_missing(schedules, [{"kind": kind, "place_id": place_id, "rule": rule, "next_at": next_at}])
+async def add(tx: Tx, place_id: int, plan: Plan, next_at: datetime, paused: bool = False) -> bool:
+    """Adds a schedule unless the place has one of this kind and subject; says whether it did."""
+    row = {**_columns(plan), "place_id": place_id, "next_at": next_at, "paused": paused, "added_at": tx.now}
+    return await tx.add_missing(schedules, [row]) > 0
 
 
-async def without(tx: Tx, kind: str) -> list[Place]:
-    """Counties, and roots of the tree, that have no schedule of this kind."""
-    has = exists().where((schedules.c.place_id == places.c.id) & (schedules.c.kind == kind))
-    condition = or_(places.c.level == "county", places.c.parent_id.is_(None)) & ~has
-    rows = await tx.rows(select(places.c.id, places.c.level, places.c.name, places.c.path).where(condition))
-    return [Place(**row._mapping) for row in rows]
+async def change(tx: Tx, schedule_id: int, plan: Plan, next_at: datetime, paused: bool) -> None:
+    its = update(schedules).where(schedules.c.id == schedule_id)
+    await tx.run(its.values(**_columns(plan), next_at=next_at, paused=paused))
 
 
-async def due(tx: Tx, today: date) -> list[Schedule]:
-    """What runs and has come round by `tx.now`, the longest waiting first."""
-    rows = await tx.rows(_running(today).where(schedules.c.next_at <= tx.now).order_by(schedules.c.next_at))
-    return await _schedules(tx, rows)
+async def remove(tx: Tx, schedule_id: int) -> None:
+    """For good, with what it is known to have told."""
+    await tx.run(delete(schedules).where(schedules.c.id == schedule_id))
+
+
+async def lacking(tx: Tx, kinds: Sequence[str]) -> list[tuple[str, int]]:
+    """Kinds and places: counties, and roots of the tree, that have no schedule of a kind."""
+    heads = or_(places.c.level == "county", places.c.parent_id.is_(None))
+    joined = places.outerjoin(schedules, (schedules.c.place_id == places.c.id) & schedules.c.kind.in_(list(kinds)))
+    rows = await tx.rows(select(places.c.id, schedules.c.kind).select_from(joined).where(heads).order_by(places.c.id))
+    there = {(row.kind, row.id) for row in rows}
+    everywhere = [(kind, number) for number in dict.fromkeys(row.id for row in rows) for kind in kinds]
+    return [one for one in everywhere if one not in there]
+
+
+async def by_id(tx: Tx, schedule_id: int) -> Schedule | None:
+    return next(iter(await _schedules(tx, _every().where(schedules.c.id == schedule_id))), None)
+
+
+async def by_ids(tx: Tx, ids: Sequence[int]) -> dict[int, Schedule]:
+    return {one.id: one for one in await _schedules(tx, _every().where(schedules.c.id.in_(list(ids))))}
+
+
+async def within(tx: Tx, path: str) -> list[Schedule]:
+    """Every schedule of a place at or below `path`, in the order of the tree."""
+    ordered = _every().where(below(places, path)).order_by(places.c.path, schedules.c.id)
+    return await _schedules(tx, ordered)
+
+
+async def of_places(tx: Tx, ids: Sequence[int]) -> list[Schedule]:
+    """Every schedule of these places themselves, the lowest place first."""
+    ordered = _every().where(places.c.id.in_(list(ids))).order_by(places.c.path.desc(), schedules.c.id)
+    return await _schedules(tx, ordered)
+
+
+async def of_kind(tx: Tx, kind: str, subjects: Sequence[str]) -> list[Schedule]:
+    """Every schedule of a kind with one of these subjects, wherever it is."""
+    its = (schedules.c.kind == kind) & schedules.c.subject.in_(list(subjects))
+    return await _schedules(tx, _every().where(its).order_by(schedules.c.id))
+
+
+async def coming_round(tx: Tx, until: datetime, today: date) -> list[Schedule]:
+    """What runs and comes round by `until`, the longest waiting first."""
+    due = _running(today).where(schedules.c.next_at <= until)
+    return await _schedules(tx, due.order_by(schedules.c.next_at, schedules.c.id))
 
 
 async def running(tx: Tx, today: date) -> list[Schedule]:
     """Every schedule that is neither paused nor over."""
-    return await _schedules(tx, await tx.rows(_running(today).order_by(schedules.c.id)))
+    return await _schedules(tx, _running(today).order_by(schedules.c.id))
 
 
 async def coming(tx: Tx) -> list[Schedule]:
     """Every schedule, also a paused one, that has not come round by `tx.now`."""
-    every = _every().where(schedules.c.next_at > tx.now).order_by(schedules.c.id)
-    return await _schedules(tx, await tx.rows(every))
+    return await _schedules(tx, _every().where(schedules.c.next_at > tx.now).order_by(schedules.c.id))
 
 
 async def move_on(tx: Tx, schedule: Schedule, next_at: datetime) -> bool:
@@ -66,52 +120,8 @@ async def move_on(tx: Tx, schedule: Schedule, next_at: datetime) -> bool:
     return (await tx.run(update(schedules).where(unmoved).values(next_at=next_at))).rowcount > 0
 
 
-async def claim(tx: Tx, schedule_id: int, slot: str, person_ids: Sequence[int]) -> set[int]:
-    """Marks these people as told; returns those who were not before: only they may be told."""
-    rows = [{"schedule_id": schedule_id, "person_id": n, "slot": slot, "fired_at": tx.now} for n in person_ids]
-    return set(await tx.claim(rows, fired.c.person_id))
-
-
-def audience(schedule: Schedule, slot: str, roles: Sequence[Role]) -> Select[int]:
-    """The ids of those below the schedule's place who hold such a post, can be reached, and were not told yet.
-
-    In the order of their ids, each once; narrow it down with `.where` on places, posts and people.
-    """
-    told = exists().where(
-        (fired.c.schedule_id == schedule.id) & (fired.c.person_id == posts.c.person_id) & (fired.c.slot == slot)
-    )
-    its = and_(below(places, schedule.place.path), *(~below(places, path) for path in schedule.replaced))
-    people = select(posts.c.person_id).join(places, places.c.id == posts.c.place_id)
-    return people.where(its, posts.c.role.in_(roles), _reachable(), ~told).distinct().order_by(posts.c.person_id)
-
-
-class Unreachable(Frozen):
-    """Somebody on the roster whom nothing unasked can reach, and the code of the problem; empty: no account yet."""
-
-    person_id: int
-    name: str
-    problem: str
-
-
-async def unreachable(tx: Tx, path: str) -> list[Unreachable]:
-    """Everybody with a post at or below `path` (empty: anywhere) who has no chat that can be written to."""
-    people, accounts = schema.people, schema.accounts
-    statement = (
-        select(people.c.id.label("person_id"), people.c.name, accounts.c.unreachable.label("problem"))
-        .join(posts, posts.c.person_id == people.c.id)
-        .join(places, places.c.id == posts.c.place_id)
-        .outerjoin(accounts, accounts.c.person_id == people.c.id)
-        .where(~_reachable())
-        .order_by(people.c.id)
-    )
-    rows = await tx.rows(statement.where(below(places, path)) if path else statement)
-    found = {row.person_id: Unreachable(**{**row._mapping, "problem": row.problem or ""}) for row in rows}
-    return list(found.values())
-
-
-def _reachable() -> ColumnElement[bool]:
-    accounts = schema.accounts
-    return exists().where((accounts.c.person_id == posts.c.person_id) & (accounts.c.unreachable == "")).correlate(posts)
+def _columns(plan: Plan) -> dict[str, Any]:
+    return {**plan.model_dump(include=set(Plan.model_fields)), "roles": " ".join(plan.roles)}
 
 
 def _running(today: date) -> Select[Any]:
@@ -120,20 +130,14 @@ def _running(today: date) -> Select[Any]:
 
 
 def _every() -> Select[Any]:
-    wanted = select(schedules.c.id, schedules.c.kind, schedules.c.rule, schedules.c.next_at)
-    wanted = wanted.add_columns(places.c.id.label("place_id"), places.c.level, places.c.name, places.c.path)
+    wanted = select(schedules, places.c.level, places.c.name, places.c.path)
     return wanted.join(places, places.c.id == schedules.c.place_id)
 
 
-async def _schedules(tx: Tx, rows: Sequence[Row[Any]]) -> list[Schedule]:
-    if not rows:
-        return []
-    own = select(schedules.c.kind, places.c.path).join(places, places.c.id == schedules.c.place_id)
-    paths = await tx.rows(own.order_by(places.c.path))
-    return [_schedule(row, [one.path for one in paths if one.kind == row.kind]) for row in rows]
+async def _schedules(tx: Tx, wanted: Select[Any]) -> list[Schedule]:
+    return [_schedule(row._asdict()) for row in await tx.rows(wanted)]
 
 
-def _schedule(row: Row[Any], paths: Sequence[str]) -> Schedule:
-    place = Place(id=row.place_id, level=row.level, name=row.name, path=row.path)
-    below_it = tuple(path for path in paths if path.startswith(row.path) and path != row.path)
-    return Schedule(id=row.id, kind=row.kind, place=place, rule=row.rule, next_at=row.next_at, replaced=below_it)
+def _schedule(row: dict[str, Any]) -> Schedule:
+    place = Place(row.pop("place_id"), row.pop("level"), row.pop("name"), row.pop("path"))
+    return Schedule(**{**row, "place": place, "roles": tuple(row["roles"].split())})

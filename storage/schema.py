@@ -414,7 +414,6 @@ plans = Table(  # what is planned for a month's theme day, there and below; an e
     metadata,
     Column("place_id", Id, ForeignKey("places.id"), primary_key=True),
     Column("month", String(7), primary_key=True),
-    Column("day", String(10), nullable=False, server_default=""),  # instead of the rule's
     Column("at", String(5), nullable=False, server_default=""),  # "09:30"
     Column("topic", Text, nullable=False, server_default=""),
     Column("venue", Text, nullable=False, server_default=""),
@@ -473,6 +472,7 @@ schedules = Table(  # what is said unasked, there and below, unless a place furt
     Column("next_at", Instant, nullable=False, index=True),
     Column("added_at", Instant),  # empty: before this was kept
     UniqueConstraint("kind", "place_id", "subject"),
+    sqlite_autoincrement=True,  # an old button never means another schedule
 )
 
 holidays = Table(  # days that the office sets itself, above the country's calendar
@@ -508,6 +508,7 @@ put_off = Table(  # what a person is to be told later than everybody: snoozed, a
     Column("kind", String(32), primary_key=True),
     Column("ref", String(64), primary_key=True),  # a schedule and its slot, or a draft
     Column("say_at", Instant, nullable=False, index=True),
+    Column("asked", Boolean, nullable=False, server_default=text("false")),  # by the person: told whatever else was
 )
 
 absences = Table(  # days on which somebody is away and owes nothing

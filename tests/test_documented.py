@@ -14,8 +14,8 @@ from starlette.routing import BaseRoute, Mount, Route
 
 from bot.__main__ import cunbao
 from bot.app import App
+from bot.commands import COMMANDS
 from bot.settings import PREFIX, Settings
-from handlers.commands.table import COMMANDS
 from handlers.conversation.navigation import GOES
 from handlers.forms.builtin import NAMES
 from handlers.forms.rowtypes import KINDS

@@ -5,16 +5,17 @@
 
 import os
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import text
 
+from bot.commands import COMMANDS
 from bot.turns import Turns
-from handlers.commands.table import COMMANDS
 from handlers.handle import House
+from reminders.due import tick
 from storage import inbox, outbox
 from storage.database import Database
 from storage.messages import Attachment, AttachmentKind, Choice, Incoming, Kind, Outgoing
@@ -25,6 +26,7 @@ from tests.village import settle
 TRANSCRIPTS = sorted((Path(__file__).parent / "transcripts").glob("*.chat"))
 KINDS: tuple[Kind, ...] = ("reply", "notice")
 HOUSE = House(ZoneInfo("Asia/Shanghai"), "zh", COMMANDS)
+AT_ONCE = timedelta(0)
 SPEECH = re.compile(r"(?:\{(?P<album>\w*)\} ?|~(?P<edit>\d+) |\[(?P<press>[^\]]+)\]$)?(?P<text>.*)", re.DOTALL)
 
 
@@ -52,12 +54,16 @@ class Chat:
                     return ["|".join(str(value) for value in row) for row in await tx.rows(text(line.text))]
             if line.kind == "pass":
                 self._clock.advance(line.span)
+            elif line.kind == "ring":
+                self._clock.set(datetime.fromisoformat(line.text).replace(tzinfo=HOUSE.zone))
             else:
                 await self._accept(database, self._spoken(line))
             turns = Turns(database, HOUSE, lambda: None)
             while await turns.batch():
                 pass
-            return await self._heard(database, line.who)
+            if line.kind == "ring":
+                await tick(database, HOUSE, AT_ONCE)
+            return await self._heard(database, line.who, named=line.kind == "ring")
         finally:
             await database.close()
 
@@ -92,7 +98,7 @@ class Chat:
                     return choice.data
         raise AssertionError(f"{who} sees no button [{label}]")
 
-    async def _heard(self, database: Database, speaker: str) -> list[str]:
+    async def _heard(self, database: Database, speaker: str, named: bool) -> list[str]:
         async with database.reading() as tx:
             parcels = [
                 parcel for kind in KINDS for parcel in await outbox.waiting(tx, kind, ["telegram"], self._after, 1000)
@@ -103,7 +109,7 @@ class Chat:
             message = parcel.outgoing
             self._seen.setdefault(message.chat, []).append(message)
             if message.text:
-                to = "" if message.chat == speaker or not speaker else f"@{message.chat} "
+                to = "" if message.chat == speaker or not (speaker or named) else f"@{message.chat} "
                 heard.append(to + "\n".join((message.text, *(_row(row) for row in message.rows))))
         return heard
 

@@ -2,6 +2,7 @@
 
     # A sentence that says what this chat shows.
     + 2.5                     time passes, in seconds (also 3m, 4h, 5d)
+    ! 2026-11-06 08:37        it is this time, and what is said unasked is said
     王秀英: /checkin           somebody writes
     王秀英: [走访入户]          … presses the newest button with this label
     王秀英: {a1} 村口路灯坏了    … sends a photo of album a1 with a caption; {} is a photo by itself
@@ -28,7 +29,7 @@ class Line:
 
     number: int
     kind: str
-    """"say", "pass" or "ask"."""
+    """"say", "pass", "ring" or "ask"."""
     who: str = ""
     text: str = ""
     answers: list[str] = field(default_factory=list)
@@ -54,6 +55,8 @@ def read(path: Path) -> list[Line]:
             lines[-1].answers.append(rest)
         elif mark == "+ ":
             lines.append(Line(number, "pass", text=rest.strip()))
+        elif mark == "! ":
+            lines.append(Line(number, "ring", text=rest.strip()))
         elif mark == "? ":
             lines.append(Line(number, "ask", text=rest))
         elif ": " in raw:

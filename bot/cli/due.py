@@ -13,7 +13,7 @@ from storage.database import Database
 @click.option("--at", "written", metavar="TIME", help=spoken("cli.help.due_at"))
 @click.option("--dry-run", is_flag=True, help=spoken("cli.help.due_dry_run"))
 def due(written: str | None, dry_run: bool) -> None:
-    from handlers.commands.table import COMMANDS
+    from bot.commands import COMMANDS
     from handlers.handle import House
     from reminders.due import Notice, preview, say_at
 
@@ -32,7 +32,8 @@ def due(written: str | None, dry_run: bool) -> None:
         return
     notices = working(show, chosen)
     for one in notices:
-        click.echo("\t".join((one.kind, one.slot, one.person.name, one.say.text.replace("\n", " "))))
+        kinds, slots = ",".join(one.kinds), ",".join(one.slots)
+        click.echo("\t".join((kinds, slots, one.person.name, one.say.text.replace("\n", " "))))
     remark("cli.due.would", count=len(notices))
 
 

@@ -104,11 +104,11 @@ async def _examine_schedules(tx: Tx, chosen: Settings, found: Findings) -> None:
 async def _unreached(tx: Tx) -> list[Unreached]:
     """By place, in the order of the tree, then by reason; nobody of the sample town, whom nobody expects to join."""
     from handlers.orgs import orgs
-    from storage import people, schedule
+    from storage import audience, people
 
     if await people.sample_only(tx):
         return []
-    missed = await schedule.unreachable(tx, "")
+    missed = await audience.unreachable(tx, "")
     known = await people.by_ids(tx, [one.person_id for one in missed])
     grouped: dict[tuple[str, str], list[tuple[int, str]]] = {}
     for one in missed:

@@ -21,14 +21,14 @@ def roster() -> None: ...
 @roster.command("import", help=spoken("cli.help.roster_import"))
 @click.argument("file", type=click.Path(path_type=Path))
 def import_file(file: Path) -> None:
+    from handlers.listing import ListingProblems
     from handlers.roster.import_roster import import_roster
-    from handlers.roster.problem import RosterProblems
     from handlers.roster.read import read_roster
 
     try:
         listing = read_roster(file.name, content_of(file))
         change = changing(lambda tx: import_roster(tx, listing.lines))
-    except RosterProblems as error:
+    except ListingProblems as error:
         lines = [problem.said(settings().language) for problem in error.problems]
         raise Failed("\n".join([*lines, spoken("cli.roster.nothing_imported", count=len(lines))])) from None
     for key, names in (("columns", listing.ignored_columns), ("sheets", listing.ignored_sheets)):

@@ -66,8 +66,8 @@ async def prepare(database: Database, chosen: Settings) -> None:
     from reminders.due import ensure_defaults
     from reminders.replan import replan
 
+    await ensure_defaults(database, chosen.zone)
     async with database.transaction() as tx:
-        await ensure_defaults(tx, chosen.zone)
         await replan(tx, chosen.zone)  # with the program may have come the decree of a year that was a guess
 
 

@@ -9,6 +9,7 @@ from handlers.conversation.turn import Say, Step, Turn
 from handlers.forms.form import pick
 from handlers.issues import card
 from handlers.issues.wanted import card_button
+from handlers.theme_day.make_up import Lacking, missing
 from storage import issues, reports
 from storage.database import Tx
 from storage.messages import Choice
@@ -31,13 +32,25 @@ async def todo(tx: Tx, turn: Turn, conversation: Conversation, rest: str) -> Ste
     waiting = await issues.found(tx, issues.waiting_for(turn.person), MOST_ISSUES)
     lines += [turn.say("todo.issue", title=card.title(issue, 24)) for issue in waiting]
     choices += [card_button(turn.say("issue.button.card", number=issue.number), issue.number) for issue in waiting]
-    missing = await _missing_theme_days(tx, turn)
-    lines += [turn.say("todo.theme_day", branch=name, month=turn.now.month) for name in missing]
+    owed = await _missing_theme_days(tx, turn)
+    lines += [turn.say("todo.theme_day", branch=name, month=turn.now.month) for name in owed]
     form = next((one for one in turn.offered if one.name == "theme_day"), None)
-    if missing and form:
+    if owed and form:
         choices.append(buttons.button(pick(form.title, turn.language), buttons.FORM, form.name))
+    lacking = await missing(tx, turn)
+    for branch, names in _by_branch(lacking).items():
+        lines.append(turn.say("todo.makeup", branch=branch, names=turn.say("show.comma").join(names)))
+    if lacking:
+        choices.append(buttons.button(turn.say("button.makeup"), buttons.COMMAND, "makeup"))
     text = "\n".join(lines) if lines else turn.say("todo.none")
     return Step(conversation, (Say(text, buttons.arranged(choices)),))
+
+
+def _by_branch(lacking: list[Lacking]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for one in lacking:
+        found.setdefault(one.place.name, []).append(one.name)
+    return found
 
 
 async def _missing_theme_days(tx: Tx, turn: Turn) -> list[str]:

@@ -8,6 +8,8 @@ from handlers.conversation.recap import headline, recap
 from handlers.conversation.state import Conversation
 from handlers.conversation.turn import Say, Step, Turn
 from handlers.forms.form import Form, pick
+from handlers.theme_day.begin import theme_day
+from handlers.theme_day.planned import KIND as THEME_DAY
 from storage import reports
 from storage.audit import Entry
 from storage.database import Tx
@@ -22,10 +24,6 @@ async def check_in(tx: Tx, turn: Turn, conversation: Conversation, rest: str) ->
     return await begin(tx, turn, conversation, "check_in")
 
 
-async def theme_day(tx: Tx, turn: Turn, conversation: Conversation, rest: str) -> Step:
-    return await begin(tx, turn, conversation, "theme_day")
-
-
 async def issue(tx: Tx, turn: Turn, conversation: Conversation, rest: str) -> Step:
     return await begin(tx, turn, conversation, "issue")
 
@@ -33,6 +31,8 @@ async def issue(tx: Tx, turn: Turn, conversation: Conversation, rest: str) -> St
 async def begin(tx: Tx, turn: Turn, conversation: Conversation, name: str) -> Step:
     """Begins a form by name or title; without one, or with a name that is not offered, shows those that are."""
     form = next((one for one in turn.offered if name in (one.name, *one.title.values())), None)
+    if form and form.name == THEME_DAY:
+        return await theme_day(tx, turn, conversation, "")
     return cold.begin(turn, conversation, form) if form else await forms(tx, turn, conversation, "")
 
 

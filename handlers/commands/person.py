@@ -1,4 +1,4 @@
-"""The commands about the person and the bot itself: start, help, language, me, roster, feedback."""
+"""The commands about the person and the bot itself: start, help, language, me, feedback."""
 
 from handlers.conversation import buttons, step
 from handlers.conversation.state import Conversation
@@ -10,10 +10,8 @@ from storage import outbox, people, places
 from storage.audit import Entry
 from storage.database import Tx
 from storage.messages import NOTICE, Outgoing
-from storage.people import WATCHING, Person
 from storage.places import Place
 
-MOST_NAMED = 40
 LONGEST_FEEDBACK = 4000
 
 
@@ -52,17 +50,6 @@ async def me(tx: Tx, turn: Turn, conversation: Conversation, rest: str) -> Step:
     return Step(conversation, (Say("\n".join(lines)),))
 
 
-async def roster(tx: Tx, turn: Turn, conversation: Conversation, rest: str) -> Step:
-    """Who is on the roster in the person's own subtree: a watching post's, else the branch served as secretary."""
-    roots = [post.place for post in turn.person.posts if post.role in WATCHING or post.role == "secretary"]
-    lines: list[str] = []
-    for root in {place.id: place for place in roots}.values():
-        found = await people.in_subtree(tx, root.path)
-        lines += [root.name, *(_named(turn, person, root.path) for person in found[:MOST_NAMED])]
-        lines += [turn.say("roster.more", count=len(found) - MOST_NAMED)] if len(found) > MOST_NAMED else []
-    return Step(conversation, (Say("\n".join(lines)),))
-
-
 async def feedback(tx: Tx, turn: Turn, conversation: Conversation, rest: str) -> Step:
     """A complaint or an idea: kept for the county, not for the supervisor who may be complained of."""
     if not rest.strip():
@@ -92,8 +79,3 @@ async def _pass_on(tx: Tx, turn: Turn, county: Place, text: str) -> None:
             words = say(one.language or turn.language, "feedback.arrived", **mentions)
             said.append(Outgoing(channel=channel, chat=chat, text=words, kind=NOTICE))
     await outbox.post(tx, said, next_allowed(turn.now))
-
-
-def _named(turn: Turn, person: Person, path: str) -> str:
-    posts = [post for post in person.posts if post.place.path.startswith(path)]
-    return f"{person.name}　" + "、".join(f"{post.place.name}{turn.say(f'role.{post.role}')}" for post in posts)

@@ -5,20 +5,31 @@ from dataclasses import dataclass
 
 from handlers.commands import duties, filing, person
 from handlers.commands.command import Command
+from handlers.commands.roster import roster
 from handlers.conversation import buttons, navigation
 from handlers.conversation.navigation import folded
 from handlers.conversation.state import Conversation
 from handlers.conversation.turn import Turn
 from handlers.issues.command import ledger
 from handlers.summary import ask
+from handlers.theme_day import answers
+from handlers.theme_day.begin import theme_day
+from handlers.theme_day.make_up import make_up
+from handlers.theme_day.meeting import meeting
 from handlers.words.say import say, words
 
 OFFICE = frozenset({"supervisor", "admin"})
+SECRETARY = frozenset({"secretary"})
+BELONGING = frozenset({"member", "secretary"})
+BEGUN_BY = {"theme_day": "themeday"}
+"""Forms that are begun by a command of their own, which looks into the store first."""
 
 COMMANDS: tuple[Command, ...] = (
     Command("start", person.start),
     Command("checkin", filing.check_in),
-    Command("themeday", filing.theme_day, frozenset({"secretary"})),
+    Command("themeday", theme_day, SECRETARY),
+    Command("meeting", meeting, SECRETARY),
+    Command("makeup", make_up, SECRETARY),
     Command("issue", filing.issue),
     Command("forms", filing.forms),
     Command("form", filing.begin, listed=False),
@@ -27,10 +38,13 @@ COMMANDS: tuple[Command, ...] = (
     Command("correct", filing.correct, listed=False),
     Command("summary", ask.ask, OFFICE),
     Command("issues", ledger, photos=True),
-    Command("roster", person.roster, OFFICE | {"secretary"}),
+    Command("roster", roster, OFFICE | {"secretary"}),
     Command("language", person.language),
     Command("me", person.me),
     Command("feedback", person.feedback),
+    Command("join", answers.join, BELONGING, listed=False),
+    Command("leave", answers.leave, BELONGING, listed=False),
+    Command("remote", answers.remote, BELONGING, listed=False),
     Command("cancel", person.cancel),
     Command("help", person.help_),
 )
@@ -59,9 +73,10 @@ def called(turn: Turn, conversation: Conversation, commands: Sequence[Command]) 
         return _named(name.casefold(), rest.strip(), commands)
     if conversation.draft is not None:
         return None
-    if _waits(turn, conversation):
+    call = _worded(incoming.text, commands)
+    if _waits(turn, conversation) and (call is None or call.rest or navigation.meaning(incoming.text)):
         return _waited(turn, conversation, commands)
-    return _worded(incoming.text, commands)
+    return call  # while another command waits too: its word alone is hardly meant as the answer
 
 
 def menu(language: str, commands: Sequence[Command]) -> list[tuple[str, str]]:
@@ -73,6 +88,8 @@ def _pressed(data: str, commands: Sequence[Command]) -> Call | None:
     press = buttons.read(data)
     if press is None:
         return None
+    if press.deed in (buttons.FORM, buttons.COLD) and press.parts[0] in BEGUN_BY:
+        return _named(BEGUN_BY[press.parts[0]], "", commands)
     if press.deed == buttons.CORRECT:
         return _named("correct", press.parts[0], commands)
     return _named(press.parts[0], ":".join(press.parts[1:]), commands) if press.deed == buttons.COMMAND else None

@@ -55,12 +55,12 @@ def begin(turn: Turn, conversation: Conversation, form: Form) -> Step:
     return course.begin(turn, conversation, form)
 
 
-def become(turn: Turn, conversation: Conversation, form: Form) -> Step:
+def become(turn: Turn, conversation: Conversation, form: Form, begun: Draft | None = None) -> Step:
     """The photos are this: a draft with them in it, the caption as the description."""
     cold = conversation.cold
     if cold is None:
         return Step(conversation, (Say(turn.say("press.old")),))
-    draft = Draft(id=turn.id, form=form.name, version=form.version, touched_at=turn.now)
+    draft = begun or Draft(id=turn.id, form=form.name, version=form.version, touched_at=turn.now)
     question = photo_question(form, Filling(form, {}, turn.now, turn.language))
     if question is not None:
         draft = draft.answered(question.name, list(cold.photos), "").but(album=cold.album)

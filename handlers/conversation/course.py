@@ -10,7 +10,7 @@ from handlers.forms.form import Form, Kind, Question, pick
 
 def begin(turn: Turn, conversation: Conversation, form: Form, draft: Draft | None = None) -> Step:
     """Begins a form. One begun before is gone on with, unless it is empty."""
-    held = next((one for one in _held(conversation) if one.form == form.name and not one.corrects), None)
+    held = next((one for one in conversation.held if one.form == form.name and not one.corrects), None)
     if draft is None and held is not None and held.answers:
         return resume(turn, conversation, held)
     fresh = draft or Draft(id=turn.id, form=form.name, version=form.version, touched_at=turn.now)
@@ -115,7 +115,3 @@ def _past_notes(turn: Turn, form: Form, draft: Draft) -> tuple[Draft, tuple[Say,
         said.append(Say(filling(turn, form, draft).text(question.label)))
         draft = draft.but(skipped=(*draft.skipped, question.name))
     return draft, tuple(said)
-
-
-def _held(conversation: Conversation) -> tuple[Draft, ...]:
-    return (conversation.draft, *conversation.shelf) if conversation.draft else conversation.shelf

@@ -40,6 +40,11 @@ class Draft:
     album: str = ""
     """The album that came last: parts of it may still come after the report is filed."""
     nudged: bool = False
+    messages: int = 0
+    """That its sender has needed for it, buttons included."""
+    seconds: int = 0
+    heard_at: datetime | None = None
+    """When the last of them came."""
 
     def answered(self, name: str, value: object, source: str) -> Self:
         sources = {**self.sources, source: name} if source else self.sources
@@ -100,9 +105,11 @@ class Conversation:
     confused_at: datetime | None = None
     """When that was said: of a flood of such messages, only the first two are answered."""
     waits_for: str = ""
-    """The command that the next line belongs to ("feedback"), and how it goes on: "issues 12/return/3"."""
+    """The command that the next line belongs to, and what it knows already ("feedback", "remind 17 time")."""
     waits_until: datetime | None = None
     """After that a line is no answer any more; None: however late it comes."""
+    meeting: str = ""
+    """The open meeting that photos of a day go into: "17 2026-11 2026-11-05"."""
     channel: str = ""
     chat: str = ""
     """Where the person was heard last: where time's own messages go."""
@@ -111,17 +118,25 @@ class Conversation:
         copy: Self = _but(self, changes)
         return copy
 
+    @property
+    def held(self) -> tuple[Draft, ...]:
+        """The draft in hand and those on the shelf."""
+        return (self.draft, *self.shelf) if self.draft else self.shelf
+
     def with_draft(self, draft: Draft) -> Self:
         """This draft in hand; another one that holds answers goes on the shelf."""
         held = (self.draft, *self.shelf) if self.draft and self.draft.answers else self.shelf
         shelf = tuple(one for one in held if one.id != draft.id)
         return self.but(draft=draft, shelf=shelf[:MOST_SHELVED])
 
+    def set_aside(self) -> Self:
+        """Nothing in hand; a draft that holds answers goes on the shelf."""
+        held = (self.draft, *self.shelf) if self.draft and self.draft.answers else self.shelf
+        return self.but(draft=None, shelf=held[:MOST_SHELVED], pause=None)
+
     def waiting(self, command: str, until: datetime) -> Self:
         """The next line belongs to the command; a draft in hand goes on the shelf, or it would take the line."""
-        drafts = [draft for draft in (self.draft, *self.shelf) if draft is not None and draft.answers]
-        shelf = tuple({draft.id: draft for draft in drafts}.values())[:MOST_SHELVED]
-        return self.but(draft=None, shelf=shelf, waits_for=command, waits_until=until)
+        return self.set_aside().but(waits_for=command, waits_until=until)
 
     def joined_by(self, joined: Joined) -> Self:
         """Late parts of this album find where the others went."""

@@ -92,7 +92,7 @@ def unknown(turn: Turn, conversation: Conversation) -> Step:
 def menu(turn: Turn, conversation: Conversation, key: str) -> Step:
     """What can be done here: the drafts left over, and the forms."""
     held = conversation.shelf[:1] if conversation.draft is None else (conversation.draft,)
-    offers = tuple(waking.offer(turn, draft, "draft.left") for draft in held)
+    offers = tuple(waking.offer(turn.library, draft, "draft.left", turn.language) for draft in held)
     return Step(conversation, (*offers, Say(turn.say(key, name=turn.person.name), form_rows(turn))))
 
 

@@ -88,6 +88,8 @@ class Step:
     late: LateParts | None = None
     deeds: tuple[Entry, ...] = ()
     promises: tuple[Promise, ...] = ()
+    nudge: str = ""
+    """The id of a draft left over, of which the person is to be reminded when there is time for reminders."""
     unfinished: bool = False
     """The message itself is still to be dealt with: it closed something first, and is taken again."""
 

@@ -1,4 +1,4 @@
-"""What time alone does: an album gone quiet is answered, a draft left over is offered once, then let go."""
+"""What time alone does: an album gone quiet is answered, a draft left over is noted for a reminder, then let go."""
 
 from datetime import datetime, timedelta
 
@@ -7,7 +7,8 @@ from handlers.conversation.course import forward
 from handlers.conversation.state import Conversation, Draft
 from handlers.conversation.turn import Say, Step, Turn
 from handlers.forms.form import pick
-from handlers.quiet import next_allowed
+from handlers.forms.offers import Library
+from handlers.words.say import say
 from storage.messages import Choice
 
 NUDGED_AFTER = timedelta(hours=24)
@@ -20,9 +21,8 @@ def wake(turn: Turn, conversation: Conversation) -> Step:
         return end_pause(turn, conversation)
     conversation = _without_stale(turn, conversation)
     draft = conversation.draft
-    if draft and not draft.nudged and _nudge_at(draft, turn.now) <= turn.now:
-        nudged = conversation.but(draft=draft.but(nudged=True))
-        return Step(nudged, (offer(turn, draft, "draft.nudge"),))
+    if draft and not draft.nudged and _nudge_at(draft) <= turn.now:
+        return Step(conversation.but(draft=draft.but(nudged=True)), nudge=draft.id)
     return Step(conversation)
 
 
@@ -31,31 +31,33 @@ def end_pause(turn: Turn, conversation: Conversation) -> Step:
     conversation = conversation.but(pause=None)
     if conversation.draft:
         return forward(turn, conversation, conversation.draft)
+    if conversation.meeting and conversation.cold is None:
+        return Step(conversation, (Say(turn.say("meeting.photos")),))
     return cold.ask(turn, conversation)
 
 
-def offer(turn: Turn, draft: Draft, key: str) -> Say:
+def offer(library: Library, draft: Draft, key: str, language: str) -> Say:
     """Reminds of a form left half filled, with the button that goes on with it."""
-    form = turn.library.newest(draft.form)
-    title = pick(form.title, turn.language) if form else draft.form
-    on = buttons.button(turn.say("button.resume"), buttons.DRAFT, draft.id)
-    drop = buttons.button(turn.say("button.drop"), buttons.DROP, draft.id)
+    form = library.newest(draft.form)
+    title = pick(form.title, language) if form else draft.form
+    on = buttons.button(say(language, "button.resume"), buttons.DRAFT, draft.id)
+    drop = buttons.button(say(language, "button.drop"), buttons.DROP, draft.id)
     row: tuple[Choice, ...] = (on, drop)
-    return Say(turn.say(key, form=title), (row,))
+    return Say(say(language, key, form=title), (row,))
 
 
-def wake_at(conversation: Conversation, now: datetime) -> datetime | None:
-    """When this conversation is to be looked at again if nothing is said before; `now` in the installation's zone."""
+def wake_at(conversation: Conversation) -> datetime | None:
+    """When this conversation is to be looked at again if nothing is said before."""
     moments = [conversation.pause.until] if conversation.pause else []
     if conversation.draft:
         draft = conversation.draft
-        moments.append(_dropped_at(draft) if draft.nudged else _nudge_at(draft, now))
+        moments.append(_dropped_at(draft) if draft.nudged else _nudge_at(draft))
     moments += [_dropped_at(draft) for draft in conversation.shelf]
     return min(moments, default=None)
 
 
-def _nudge_at(draft: Draft, now: datetime) -> datetime:
-    return next_allowed((draft.touched_at + NUDGED_AFTER).astimezone(now.tzinfo))
+def _nudge_at(draft: Draft) -> datetime:
+    return draft.touched_at + NUDGED_AFTER
 
 
 def _dropped_at(draft: Draft) -> datetime:

@@ -1,4 +1,4 @@
-"""The days that rules name: one of each week, month, quarter or year, moved off days off where the rule says so. Pure.
+"""The days that rules name: one of each week, month, quarter or year, or one only, moved off days off. Pure.
 
 What is to be done once a month stays in its month: where no day before it is worked, the nearest after it is taken,
 and the other way round, so that each month has exactly one.
@@ -20,6 +20,27 @@ MONTHS: dict[Span, int] = {"month": 1, "quarter": 3, "year": 12}
 LAST = -1
 FARTHEST = 31 * DAY
 """A weekly day looks no farther for a working day; where there is none, it stays where it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Once:
+    """One day and no other."""
+
+    day: date
+    move: Move = "keep"
+
+    def on_or_after(self, day: date, calendar: Calendar) -> date | None:
+        """Its day, if that is not before `day`."""
+        found = _moved(self.day, self.move, self.day - FARTHEST, self.day + FARTHEST, calendar)
+        return found if found >= day else None
+
+
+@dataclass(frozen=True, slots=True)
+class Workdays:
+    """Every working day."""
+
+    def on_or_after(self, day: date, calendar: Calendar) -> date | None:
+        return next((one for one in (day + DAY * n for n in range(FARTHEST.days)) if calendar.is_working(one)), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +119,15 @@ class Each:
         return self.pick.within([first + DAY * number for number in range((after - first).days)], calendar)
 
 
-Days = Weekly | Each
+Days = Weekly | Each | Once | Workdays
+"""Each says the first of its days on or after a given one; None where none follows."""
+
+
+def moves(days: Days) -> bool:
+    """Whether its days are never days off, but where no day near them is worked."""
+    if isinstance(days, Each):
+        return isinstance(days.pick, NthWorkday) or days.pick.move != "keep"
+    return isinstance(days, Workdays) or days.move != "keep"
 
 
 def _moved(named: date, move: Move, first: date, last: date, calendar: Calendar) -> date:

@@ -1,4 +1,4 @@
-"""Rules as people say them: 每月5日遇休息日顺延, 每季度最后一个工作日, 每年11月20日 9点; and a rule back in words.
+"""Rules as people say them: 每月5日遇休息日顺延, 每季度最后一个工作日, 2026年11月30日 9点; and a rule back in words.
 
 The Chinese is for typing in a chat, so it is read forgivingly; English has the short form of `rules.py`.
 """
@@ -9,7 +9,7 @@ from datetime import date, time
 from handlers.questions.folding import folded
 from handlers.questions.numerals import read_numeral
 from handlers.questions.time import read_clock
-from handlers.rhythm.days import LAST, MONTHS, Days, Move, NthWeekday, NthWorkday, Span, Weekly
+from handlers.rhythm.days import LAST, MONTHS, Days, Each, Move, NthWeekday, NthWorkday, Once, Span, Weekly, Workdays
 from handlers.rhythm.rules import NTH, WEEKDAYS, BadRuleError, Rule, parse
 from handlers.words.say import say
 
@@ -33,7 +33,10 @@ MOVE = re.compile(
     r"(?:(?:如?遇|逢|碰)(?:上|到)?(?:法定)?(?:节假日|休息日|节日|假日|假期|放假|非工作日)[则就]?)?"
     r"(?:往|向)?(?:(提前|前移)|(顺延|推迟|延后|后延|后移)|(不变|照常|不动))(?:[到至][上前下后]一?个?工作日)?"
 )
-UNTIL = re.compile(r"(?:直?到|至|截至|截止到?)([0-9]{4})[年\-/.]([0-9]{1,2})[月\-/.]([0-9]{1,2})日?(?:为?止)?")
+ISO_DAY = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})(?![0-9])")
+ONCE = re.compile(r"([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})[日号]?(?:之?前)?(.*)")
+WORKDAYS = re.compile(r"每个?(?:工作日|上班日)(.*)")
+UNTIL = re.compile(r"(?:直?到|至|截至|截止到?)([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})日?(?:为?止)?")
 SPOKEN_MOVES: tuple[Move, ...] = ("before", "after", "keep")
 SPOKEN_WEEKDAYS = "一二三四五六日"
 
@@ -43,8 +46,9 @@ def parse_words(text: str) -> Rule:
     phrase = folded(text)
     if len(phrase) > LONGEST:
         raise BadRuleError(text)
-    if phrase.isascii():
+    if phrase.isascii() and not phrase[:1].isdigit():
         return parse(phrase if " at " in phrase else f"{phrase} at {USUAL:%H:%M}")
+    phrase = ISO_DAY.sub(r"\1年\2月\3日", phrase)
     phrase, until = _until(re.sub(r"[\s,;。()、]", "", phrase))
     phrase, move = _move(phrase)
     days, clock = _days(phrase, move)
@@ -90,6 +94,10 @@ def _time(clock: str) -> time:
 
 def _days(phrase: str, move: str) -> tuple[str, str]:
     """The days as `parse` has them, and what is left to be read."""
+    if found := ONCE.fullmatch(phrase):
+        return f"on {found[1]}-{int(found[2]):02}-{int(found[3]):02}{move}", found[4]
+    if found := WORKDAYS.fullmatch(phrase):
+        return "workday", found[1]
     if found := WEEK.fullmatch(phrase):
         return f"week {_weekday(found[1])}{move}", found[2]
     if (found := EACH.fullmatch(phrase)) is None:
@@ -135,8 +143,18 @@ def _number(text: str) -> int:
 def _said(days: Days, language: str) -> tuple[str, Move]:
     """The days, and how they move."""
     weekdays = say(language, "show.weekdays").split()
-    if isinstance(days, Weekly):
-        return say(language, "rule.week", weekday=weekdays[days.weekday]), days.move
+    match days:
+        case Weekly(weekday, move):
+            return say(language, "rule.week", weekday=weekdays[weekday]), move
+        case Once(day, move):
+            return say(language, "rule.once", year=day.year, month=day.month, day=day.day), move
+        case Workdays():
+            return say(language, "rule.every_workday"), "keep"
+        case Each():
+            return _said_pick(days, weekdays, language)
+
+
+def _said_pick(days: Each, weekdays: list[str], language: str) -> tuple[str, Move]:
     each, pick = say(language, f"rule.each.{days.span}"), days.pick
     if isinstance(pick, NthWorkday):
         key = "rule.last_workday" if pick.nth == LAST else "rule.workday"

@@ -9,11 +9,14 @@ A rule says which day, how it moves off a day off, until when, and at what local
     week mon after at 08:37
     quarter 2-15 at 08:37                   of its second month; else as of a month
     year 11-20 at 08:37                     the twentieth of November; else as of a month
+    on 2026-11-30 before at 08:37           once
+    workday at 08:37                        every working day
 """
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import Literal
 
 from handlers.rhythm.days import (
     DAY,
@@ -25,9 +28,11 @@ from handlers.rhythm.days import (
     Move,
     NthWeekday,
     NthWorkday,
+    Once,
     Pick,
     Span,
     Weekly,
+    Workdays,
 )
 from handlers.rhythm.workdays import COUNTRY, Calendar
 
@@ -38,6 +43,13 @@ SPANS: tuple[Span, ...] = ("month", "quarter", "year")
 MOST_WORKDAYS = 23
 """What a month can have; asked of a longer span, no more is needed."""
 LONGEST_MONTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+LOOKED_BACK: dict[Span | Literal["week"], timedelta] = {
+    "week": 45 * DAY,
+    "month": 93 * DAY,
+    "quarter": 215 * DAY,
+    "year": 765 * DAY,
+}
+"""Within so many days before one day of a rule lies another, however far both are moved."""
 NEVER = datetime(9000, 1, 1, tzinfo=UTC)
 """When a rule comes round that has ended: later than any moment."""
 WRITTEN = re.compile(
@@ -84,26 +96,54 @@ def next_after(rule: Rule, when: datetime, calendar: Calendar = COUNTRY) -> date
     if zone is None:
         raise ValueError("a moment without a zone has no local time")
     after = when.astimezone(UTC)  # two moments of one zone would be compared by the wall clock, which goes back
-    day = rule.days.on_or_after(when.date() - DAY, calendar)  # yesterday may reach into today: a skipped midnight
-    while (moment := _moment(day, rule.at, zone)).astimezone(UTC) <= after:
-        day = rule.days.on_or_after(day + DAY, calendar)
-    return NEVER.astimezone(zone) if rule.until and day > rule.until else moment
+    day = next_day(rule, when.date() - DAY, calendar)  # yesterday may reach into today: a skipped midnight
+    while day is not None:
+        if (found := moment(day, rule.at, zone)).astimezone(UTC) > after:
+            return found
+        day = next_day(rule, day + DAY, calendar)
+    return NEVER.astimezone(zone)
 
 
-def _moment(day: date, at: time, zone: tzinfo) -> datetime:
+def next_day(rule: Rule, day: date, calendar: Calendar = COUNTRY) -> date | None:
+    """The first day of the rule that is not before `day`; None once it has ended."""
+    found = rule.days.on_or_after(day, calendar)
+    return None if found is None or (rule.until and found > rule.until) else found
+
+
+def day_before(rule: Rule, day: date, calendar: Calendar = COUNTRY) -> date | None:
+    """The last day of the rule before `day`; None where it is the first."""
+    found, back = None, LOOKED_BACK[rule.days.span if isinstance(rule.days, Each) else "week"]
+    after = next_day(rule, day - back, calendar)
+    while after is not None and after < day:
+        found, after = after, next_day(rule, after + DAY, calendar)
+    return found
+
+
+def moment(day: date, at: time, zone: tzinfo) -> datetime:
+    """A local time; one that the clocks skip is taken as `next_after` says."""
     return datetime.combine(day, at, zone).astimezone(UTC).astimezone(zone)  # there and back leaves no skipped time
 
 
 def _until(text: str | None) -> date | None:
+    if text and _date(text) is None:
+        raise BadRuleError(text)
+    return _date(text) if text else None
+
+
+def _date(text: str) -> date | None:
     try:
-        return date.fromisoformat(text) if text else None
-    except ValueError as error:
-        raise BadRuleError(text) from error
+        return date.fromisoformat(text) if len(text) == len("2026-11-30") else None
+    except ValueError:
+        return None
 
 
 def _days(words: list[str], moved: str | None) -> Days:
     move = next((one for one in MOVES if one == moved), MOVES[0])
     match words:
+        case ["workday"] if not moved:
+            return Workdays()
+        case ["on", day] if found := _date(day):
+            return Once(found, move)
         case ["week", weekday] if weekday in WEEKDAYS:
             return Weekly(WEEKDAYS.index(weekday), move)
         case [name, *rest] if span := next((one for one in SPANS if one == name), None):
@@ -139,8 +179,18 @@ def _within(text: str, most: int) -> bool:
 
 
 def _written(days: Days) -> str:
-    if isinstance(days, Weekly):
-        return f"week {WEEKDAYS[days.weekday]}{_written_move(days.move)}"
+    match days:
+        case Weekly(weekday, move):
+            return f"week {WEEKDAYS[weekday]}{_written_move(move)}"
+        case Once(day, move):
+            return f"on {day.isoformat()}{_written_move(move)}"
+        case Workdays():
+            return "workday"
+        case Each():
+            return _written_pick(days)
+
+
+def _written_pick(days: Each) -> str:
     match days.pick:
         case NthWorkday(nth):
             return f"{days.span} " + ("last workday" if nth == LAST else f"workday {nth}")

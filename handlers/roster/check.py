@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
+from zoneinfo import available_timezones
 
 from handlers.forms.problem import Problem
-from handlers.roster.problem import RosterProblems
-from handlers.roster.read import Line
+from handlers.listing import Line, ListingProblems
 from handlers.roster.words import LANGUAGE_OF, REMOVALS, REMOVED, ROLE_OF, YES_OR_NO
 from storage.people import Role
 
@@ -34,6 +34,7 @@ class Entry:
     wecom: str = ""
     telegram: str = ""
     language: str = ""
+    zone: str = ""
 
     @property
     def place(self) -> tuple[str, ...]:
@@ -42,12 +43,12 @@ class Entry:
 
 
 def check(lines: Sequence[Line]) -> tuple[Entry, ...]:
-    """The rows as entries, or RosterProblems with all that is wrong with any of them."""
+    """The rows as entries, or ListingProblems with all that is wrong with any of them."""
     counties = {line.cells["county"] for line in lines if "county" in line.cells}
     only_county = next(iter(counties)) if len(counties) == 1 else ""
     problems = [problem for line in lines for problem in _problems(line, only_county)]
     if problems:
-        raise RosterProblems(problems)
+        raise ListingProblems(problems)
     return tuple(_entry(line, only_county) for line in lines)
 
 
@@ -72,6 +73,8 @@ def _reasons(line: Line, only_county: str) -> Iterator[tuple[str, dict[str, obje
         yield "contact", {"found": cells["contact"]}
     if cells.get("language", "").lower() not in LANGUAGE_OF:
         yield "language", {"found": cells["language"]}
+    if (zone := cells.get("zone", "")) and zone not in available_timezones():
+        yield "zone", {"found": zone[:MAX_NAME]}
     yield from _id_reasons(cells.get("telegram", ""), cells.get("wecom", ""))
 
 
@@ -108,4 +111,5 @@ def _entry(line: Line, only_county: str) -> Entry:
         wecom=cells.get("wecom", ""),
         telegram=str(int(telegram)) if telegram else "",
         language=LANGUAGE_OF[cells.get("language", "").lower()],
+        zone=cells.get("zone", ""),
     )

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from handlers.forms.problem import Problem
+from handlers.listing import ListingProblems
 from handlers.roster.check import Entry
-from handlers.roster.problem import RosterProblems
 from handlers.roster.words import REMOVED
 from storage.people import Account, Role
 
@@ -34,6 +34,10 @@ class Listed:
         return next((entry.language for entry in self.entries if entry.language), "")
 
     @property
+    def zone(self) -> str:
+        return next((entry.zone for entry in self.entries if entry.zone), "")
+
+    @property
     def accounts(self) -> tuple[Account, ...]:
         """(channel, id) of every chat the file names, at most one for each channel."""
         return tuple(dict.fromkeys(account for entry in self.entries for account in accounts(entry)))
@@ -58,12 +62,12 @@ def accounts(entry: Entry) -> Iterator[Account]:
 
 
 def gather(entries: Sequence[Entry]) -> tuple[Listed, ...]:
-    """The people of the file in order of appearance. Raises RosterProblems where its rows contradict each other."""
+    """The people of the file in order of appearance. Raises ListingProblems where its rows contradict each other."""
     people = [Listed(tuple(entries[number] for number in group)) for group in _groups(entries)]
     problems = [problem for person in people for problem in _contradictions(person)]
     problems += _second_contacts(people)
     if problems:
-        raise RosterProblems(sorted(problems, key=lambda problem: (problem.sheet, problem.row)))
+        raise ListingProblems(sorted(problems, key=lambda problem: (problem.sheet, problem.row)))
     return tuple(people)
 
 

@@ -3,16 +3,16 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from handlers.listing import Line
 from handlers.roster.check import Entry, check
 from handlers.roster.gather import Listed, Names, gather
 from handlers.roster.match import match
 from handlers.roster.plan import Step, former_contacts, plan
-from handlers.roster.read import Line
 from storage import audit, roster
 from storage.database import Tx
 from storage.people import Account
 from storage.places import Level, Place
-from storage.roster import NewPost
+from storage.roster import Called, NewPost
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ async def import_roster(tx: Tx, rows: Sequence[Line], by: int | None = None) -> 
 
     Somebody is found again by a chat id, else by name and place. For the places it names, the file is complete: the
     person's other roles there end. Where it knows a chat id and names none of the person's places, the person moved,
-    and the old posts end. `by` is the id of the person who does it, for the audit. Raises RosterProblems.
+    and the old posts end. `by` is the id of the person who does it, for the audit. Raises ListingProblems.
     """
     entries = check(rows)
     people = gather(entries)
@@ -78,10 +78,11 @@ async def _add_places(tx: Tx, entries: Sequence[Entry], tree: dict[Names, Place]
 
 async def _carry_out(tx: Tx, steps: Sequence[Step], former_contact_posts: Sequence[int]) -> None:
     newcomers = [step for step in steps if step.new]
-    ids = await roster.add_people(tx, [(step.match.listed.name, step.match.listed.language) for step in newcomers])
+    ids = await roster.add_people(tx, [_called(step) for step in newcomers])
     person_ids = dict(zip((step.match.listed for step in newcomers), ids, strict=True))
     person_ids |= {step.match.listed: step.match.known.id for step in steps if step.match.known}
-    await roster.rename(tx, [_renaming(step) for step in steps if step.renamed])
+    renamed = {step.match.known.id: _called(step) for step in steps if step.match.known and step.renamed}
+    await roster.rename(tx, renamed)
     await roster.drop_posts(tx, [post.id for step in steps for post in step.dropped])
     await roster.mark_contacts(tx, dict.fromkeys(former_contact_posts, False))
     await roster.mark_contacts(tx, {post: told for step in steps for post, told in step.contacts.items()})
@@ -90,11 +91,11 @@ async def _carry_out(tx: Tx, steps: Sequence[Step], former_contact_posts: Sequen
     await roster.link(tx, list(_links(steps, person_ids)))
 
 
-def _renaming(step: Step) -> tuple[int, str, str]:
+def _called(step: Step) -> Called:
+    """As the file says, else as known before."""
     listed, known = step.match.listed, step.match.known
-    if known is None:
-        raise ValueError("somebody new has no old name")
-    return known.id, listed.name, listed.language or known.language
+    language, zone = (known.language, known.zone) if known else ("", "")
+    return Called(listed.name, listed.language or language, listed.zone or zone)
 
 
 def _posts(steps: Sequence[Step], person_ids: Mapping[Listed, int]) -> Iterable[NewPost]:

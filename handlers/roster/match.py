@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from handlers.forms.problem import Problem
+from handlers.listing import ListingProblems
 from handlers.roster.gather import Listed, Names
-from handlers.roster.problem import RosterProblems
 from storage.people import Account
 from storage.roster import Known
 
@@ -21,7 +21,7 @@ class Match:
 
 
 def match(people: Sequence[Listed], known: Iterable[Known], places: Mapping[Names, int]) -> list[Match]:
-    """By a chat id the store knows, else by name and place. Raises RosterProblems where that leaves a doubt."""
+    """By a chat id the store knows, else by name and place. Raises ListingProblems where that leaves a doubt."""
     everybody = list(known)
     by_account = _by_account(people, everybody)
     taken = {found.id for found in by_account.values()}
@@ -38,7 +38,7 @@ def match(people: Sequence[Listed], known: Iterable[Known], places: Mapping[Name
         matches.append(Match(listed, candidates[0] if candidates else None))
     problems += _claimed_twice(matches)
     if problems:
-        raise RosterProblems(problems)
+        raise ListingProblems(problems)
     return matches
 
 
@@ -54,7 +54,7 @@ def _by_account(people: Sequence[Listed], known: Sequence[Known]) -> dict[Listed
         elif owning:
             found[listed] = next(iter(owning.values()))
     if problems:
-        raise RosterProblems(problems)
+        raise ListingProblems(problems)
     return found
 
 

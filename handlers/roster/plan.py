@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from handlers.roster.gather import Names
+from handlers.roster.gather import Listed, Names
 from handlers.roster.match import Match
 from storage.people import Account, Role
 from storage.roster import Held, Known
@@ -60,13 +60,18 @@ def _step(match: Match, places: Mapping[Names, int]) -> Step:
     channels = {channel for channel, _ in listed.accounts}
     return Step(
         match,
-        renamed=known.name != listed.name or listed.language not in ("", known.language),
+        renamed=known.name != listed.name or _told_more(listed, known),
         posts={post: contact for post, contact in wanted.items() if post not in held},
         dropped=tuple(_dropped(match, wanted, {places[names] for names in listed.places if names in places})),
         contacts={held[post].id: told for post, told in wanted.items() if post in held and held[post].contact != told},
         accounts=tuple(account for account in listed.accounts if account not in known.accounts),
         unlinked=tuple(one for one in known.accounts if one[0] in channels and one not in listed.accounts),
     )
+
+
+def _told_more(listed: Listed, known: Known) -> bool:
+    """Whether the file says a language or a zone that is not the one known."""
+    return listed.language not in ("", known.language) or listed.zone not in ("", known.zone)
 
 
 def _dropped(match: Match, wanted: Mapping[tuple[int, Role], bool], spoken_of: set[int]) -> Iterator[Held]:

@@ -14,11 +14,10 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "wecom": ("企业微信", "企业微信账号", "企业微信userid", "wecom", "wecomuserid"),
     "telegram": ("telegram", "telegramid", "telegram账号", "电报"),
     "language": ("语言", "language"),
+    "zone": ("时区", "zone", "timezone"),
 }
 """By field; headers are compared in lower case, without spaces and brackets."""
 
-NEEDED = ("name", "role")
-"""Columns by which a sheet is known to be a roster."""
 
 REMOVED: Final = "removed"
 """The role of a row that takes away what its person is in its place."""

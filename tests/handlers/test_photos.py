@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select, update
 
+from bot.commands import COMMANDS
 from handlers import photos as told
-from handlers.commands.table import COMMANDS
 from handlers.handle import House
 from storage import people, photos, reports, schema
 from storage.database import Database, Tx

@@ -2,13 +2,14 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from handlers.commands.table import COMMANDS
+from bot.commands import COMMANDS
 from handlers.handle import House
+from reminders import due
 from storage import reports, schema
 from storage.database import Database, Tx
 from storage.messages import Outgoing
@@ -49,6 +50,11 @@ def local(written: str) -> datetime:
 
 def at(clock: Clock, written: str) -> None:
     clock.set(local(written))
+
+
+async def tick(database: Database, house: House = HOUSE) -> int:
+    """A tick that tells everybody at once, without spreading them over minutes."""
+    return await due.tick(database, house, timedelta(0))
 
 
 async def posted(database: Database) -> list[Outgoing]:

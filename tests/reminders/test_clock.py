@@ -6,10 +6,9 @@ from datetime import timedelta
 import pytest
 
 from reminders.clock import Clock as AlarmClock
-from reminders.due import tick
 from storage.database import Database
 from tests.clock import Clock
-from tests.reminders.telling import HOUSE, at, told
+from tests.reminders.telling import HOUSE, at, tick, told
 from tests.village import settle
 
 SOON = timedelta(milliseconds=20)
@@ -24,7 +23,7 @@ async def test_what_is_due_is_said_while_it_runs(database: Database, clock: Cloc
     running = asyncio.create_task(AlarmClock(database, HOUSE, said.set, SOON).run())
     await asyncio.sleep(0.1)
     assert not said.is_set()
-    at(clock, "2026-11-05 08:37")
+    at(clock, "2026-11-05 08:47")
     async with asyncio.timeout(5):
         await said.wait()
     await stop(running)

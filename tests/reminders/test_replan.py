@@ -8,13 +8,13 @@ from sqlalchemy import select, update
 from bot.cli.run import prepare
 from bot.settings import Settings
 from handlers.rhythm.rules import NEVER
-from reminders.due import preview, tick
+from reminders.due import preview
 from reminders.replan import replan
 from storage import holidays, schema
 from storage.database import Database
 from storage.holidays import OfficeDay
 from tests.clock import Clock
-from tests.reminders.telling import BRANCHES, HOUSE, OFFICE, SHANGHAI, THEME_DAY, at, deeds, file, local, told
+from tests.reminders.telling import BRANCHES, HOUSE, OFFICE, SHANGHAI, THEME_DAY, at, deeds, file, local, tick, told
 
 HARVEST = OfficeDay(day=date(2026, 11, 5), working=False, name="抢收")
 
@@ -43,7 +43,7 @@ async def test_the_reminder_follows_its_moved_day(database: Database, clock: Clo
     assert await tick(database, HOUSE) == 0
     assert await preview(database, HOUSE, local(THEME_DAY)) == []
     at(clock, "2026-11-06 08:37")
-    assert {one.slot for one in await preview(database, HOUSE, local("2026-11-06 08:37"))} == {"2026-11-06"}
+    assert {one.slots for one in await preview(database, HOUSE, local("2026-11-06 08:37"))} == {("2026-11-06 +0",)}
     assert await tick(database, HOUSE) == 4
     assert await told(database) == BRANCHES
     assert await next_at(database) == "2026-12-07 08:37"  # the fifth is a Saturday
@@ -75,12 +75,13 @@ async def test_what_is_done_before_the_moved_day_is_not_asked_for(
 
 
 @pytest.mark.usefixtures("ids")
-async def test_what_has_come_round_and_waits_keeps_its_day(database: Database, clock: Clock) -> None:
+async def test_a_day_that_was_made_a_holiday_this_morning_is_not_told(database: Database, clock: Clock) -> None:
     at(clock, "2026-11-05 09:00")
     async with database.transaction() as tx:
         await holidays.put(tx, [HARVEST])
     assert await rule(database, "month 5 after at 08:37") == 0
-    assert await tick(database, HOUSE) == 4
+    assert await tick(database, HOUSE) == 0
+    assert await next_at(database) == "2026-11-06 08:37"
 
 
 @pytest.mark.usefixtures("ids")

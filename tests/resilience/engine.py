@@ -3,8 +3,8 @@
 from itertools import count
 from zoneinfo import ZoneInfo
 
+from bot.commands import COMMANDS
 from bot.turns import Turns
-from handlers.commands.table import COMMANDS
 from handlers.forms.keep import add_form
 from handlers.handle import House
 from storage import inbox, outbox

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
-from handlers.commands.table import COMMANDS
+from bot.commands import COMMANDS
 from storage import jobs
 from storage.database import Database
 from storage.messages import Outgoing

@@ -41,7 +41,8 @@ def _widen() -> None:
     op.add_column("people", _text("zone", 40))
     op.add_column("reports", sa.Column("messages", sa.Integer(), server_default="0", nullable=False))
     op.add_column("reports", sa.Column("seconds", sa.Integer(), server_default="0", nullable=False))
-    with op.batch_alter_table("schedules", recreate="always") as schedules:
+    never_twice = {"sqlite_autoincrement": True}
+    with op.batch_alter_table("schedules", recreate="always", table_kwargs=never_twice) as schedules:
         for column in (_text("subject", 64), _text("steps"), _text("roles", 64), _text("text"), _flag("urgent")):
             schedules.add_column(column)
         schedules.add_column(sa.Column("added_at", Moment, nullable=True))
@@ -70,6 +71,7 @@ def _once_a_day() -> None:
         sa.Column("kind", sa.String(length=32), nullable=False),
         sa.Column("ref", sa.String(length=64), nullable=False),
         sa.Column("say_at", Moment, nullable=False),
+        _flag("asked"),
         _of("put_off", "person_id", "people", cascade=True),
         sa.PrimaryKeyConstraint("person_id", "kind", "ref", name=op.f("pk_put_off")),
     )
@@ -105,7 +107,7 @@ def _theme_days() -> None:
     op.create_table(
         "plans",
         *_place_and_month(),
-        *(_text("day", 10), _text("at", 5), _text("topic"), _text("venue")),
+        *(_text("at", 5), _text("topic"), _text("venue")),
         *(_text("required"), _text("optional"), _text("materials")),
         sa.Column("person_id", Id, nullable=True),
         sa.Column("changed_at", Moment, nullable=False),

@@ -46,7 +46,7 @@ def test_due_shows_and_then_says_once(run: Run, database_url: str) -> None:
     shown = run("due", "--at", "2025-11-05T08:38", "--dry-run")
     lines = [line.split("\t") for line in shown.stdout.splitlines()]
     assert sorted(line[2] for line in lines) == ["孙铁柱", "张大山", "王秀英"]
-    assert {(line[0], line[1]) for line in lines} == {("theme_day", "2025-11-05")}
+    assert {(line[0], line[1]) for line in lines} == {("theme_day", "2025-11-05 +0")}
     assert said(database_url) == []
     assert run("due", "--at", "2025-11-05T00:38+00:00").stdout == "已安排发出 3 条。\n"
     assert run("due", "--at", "2025-11-05T20:29").stdout == "已安排发出 0 条。\n"

@@ -14,7 +14,7 @@ EAST = ("岭南县", "河北镇", "东坡村")
 
 def test_import_tells_what_it_did_and_again_that_nothing_changed(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "名册.xlsx"
-    file.write_bytes(workbook([(*EAST, "苏轼", "书记", "是", "", 7001, "", "x")], header=(*HEADER, "手机")))
+    file.write_bytes(workbook([(*EAST, "苏轼", "书记", "是", "", 7001, "", "", "x")], header=(*HEADER, "手机")))
     first = run("roster", "import", file)
     assert (first.exit_code, first.stderr) == (0, "没有用到的列：手机\n")
     assert "新增 1 人，更新 0 人，0 人没有变化。" in first.stdout

@@ -22,6 +22,10 @@ OF_MONTH = [f"month {day} {move}" for day in (1, 5, 29, 30, 31) for move in ("be
 OF_LONGER = [f"{day} {move}" for day in ("quarter 2-15", "quarter 3-31", "year 2-29") for move in ("before", "after")]
 DAYS = [f"{span} {pick}" for span in MONTHS for pick in (*PICKS, *MOVED)] + OF_MONTH + OF_LONGER
 DAYS += [f"week {day} {move}" for day in ("mon", "fri", "sun") for move in ("before", "after", "keep")]
+DAYS += [
+    "workday",
+    *(f"on {day} {move}" for day in ("2027-02-07", "2030-06-05") for move in ("before", "after", "keep")),
+]
 TIMES = ("08:37", "02:30", "23:59")
 OFFICE = Calendar(
     {
@@ -73,8 +77,13 @@ def moved(day: date, move: str, near: list[date]) -> date:
 def walked(words: str) -> list[date]:
     """Every day of a rule in the ten years, said in another way than the program does."""
     span, *rest = words.split(" ")
+    every = [FIRST + DAY * number for number in range(-40, (LAST - FIRST).days + 41)]
+    if span == "workday":
+        return [day for day in every[40:-40] if OFFICE.is_working(day)]
+    if span == "on":
+        day = date.fromisoformat(rest[0])
+        return [moved(day, rest[1], [day + DAY * number for number in range(-31, 32)])]
     if span == "week":
-        every = [FIRST + DAY * number for number in range(-40, (LAST - FIRST).days + 41)]
         same = [day for day in every if WEEKDAYS[day.weekday()] == rest[0]]
         found = {moved(day, rest[1], [day + DAY * number for number in range(-31, 32)]) for day in same}
         return sorted(day for day in found if FIRST <= day <= LAST)

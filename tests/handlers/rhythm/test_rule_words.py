@@ -44,6 +44,10 @@ SAID = (
     ("每年最后一个工作日", "year last workday at 08:37"),
     ("每月5日，到2027年12月31日为止", "month 5 until 2027-12-31 at 08:37"),
     ("每周一直到2027-6-30 8:07", "week mon until 2027-06-30 at 08:07"),
+    ("2026年11月30日", "on 2026-11-30 at 08:37"),
+    ("2026-11-28前，遇休息日提前，下午三点半", "on 2026-11-28 before at 15:30"),
+    ("2026-11-6 9:07", "on 2026-11-06 at 09:07"),
+    ("每个工作日 9点07分", "workday at 09:07"),
     ("month 5 after", "month 5 after at 08:37"),
     ("Month last workday until 2027-12-31 at 18:37", "month last workday until 2027-12-31 at 18:37"),
 )

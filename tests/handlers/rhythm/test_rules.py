@@ -115,6 +115,10 @@ WRONG = (
     "week mon at 08:60",
     "week mon  at 08:37 ",
     "day at 08:37",
+    "on 2026-02-30 at 08:37",
+    "on 20261130 at 08:37",
+    "on monday at 08:37",
+    "workday before at 08:37",
 )
 
 

@@ -6,7 +6,7 @@ from io import BytesIO, StringIO
 
 from openpyxl import Workbook
 
-HEADER = ("县", "乡镇", "村", "姓名", "角色", "联系人", "企业微信", "Telegram", "语言")
+HEADER = ("县", "乡镇", "村", "姓名", "角色", "联系人", "企业微信", "Telegram", "语言", "时区")
 
 Row = Sequence[object]
 

@@ -2,9 +2,9 @@
 
 import pytest
 
+from handlers.listing import ListingProblems
 from handlers.roster.check import check
 from handlers.roster.gather import gather
-from handlers.roster.problem import RosterProblems
 from handlers.roster.read import read_roster
 from tests.handlers.roster.files import Row, comma_separated
 
@@ -22,6 +22,7 @@ BAD: list[tuple[str, list[Row], list[tuple[int, str]]]] = [
     ("role", [("县", "镇", "村", "甲", "村霸")], [(2, "村霸")]),
     ("contact", [("县", "镇", "村", "甲", "党员", "也许")], [(2, "也许")]),
     ("language", [("县", "镇", "村", "甲", "党员", "", "", "", "fr")], [(2, "fr")]),
+    ("zone", [("县", "镇", "村", "甲", "党员", "", "", "", "", "北京时间")], [(2, "北京时间")]),
     ("a group's id", [("县", "镇", "村", "甲", "党员", "", "", "-100123")], [(2, "-100123")]),
     ("an id as Excel spoils it", [("县", "镇", "村", "甲", "党员", "", "", "7.7E+09")], [(2, "7.7E+09")]),
     ("an id beyond all", [("县", "镇", "村", "甲", "党员", "", "", "9" * 17)], [(2, "9" * 17)]),
@@ -51,7 +52,7 @@ BAD: list[tuple[str, list[Row], list[tuple[int, str]]]] = [
 
 @pytest.mark.parametrize(("rows", "expected"), [case[1:] for case in BAD], ids=[case[0] for case in BAD])
 def test_bad_rows_are_named(rows: list[Row], expected: list[tuple[int, str]]) -> None:
-    with pytest.raises(RosterProblems) as caught:
+    with pytest.raises(ListingProblems) as caught:
         gather(check(read_roster("名册.csv", comma_separated(rows)).lines))
     said = [problem.said("zh") for problem in caught.value.problems]
     assert len(said) == len(expected), said

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 import pytest
 
+from handlers.listing import ListingProblems
 from handlers.roster.import_roster import RosterChange, import_roster
-from handlers.roster.problem import RosterProblems
 from handlers.roster.read import read_roster
 from storage import audit, people, places
 from storage.database import Database
@@ -124,15 +124,15 @@ async def test_namesakes_of_one_village_stay_two_people(database: Database) -> N
     await given(database, (*EAST, "王伟", "党员", "", "", "1"), (*EAST, "王伟", "党员", "", "", "2"))
     await given(database, (*EAST, "王伟", "书记", "", "", "3"))
     assert await everybody(database) == ["王伟 东坡村:member", "王伟 东坡村:member", "王伟 东坡村:secretary"]
-    with pytest.raises(RosterProblems, match="several people named 王伟"):
+    with pytest.raises(ListingProblems, match="several people named 王伟"):
         await given(database, (*EAST, "王伟", "党员"))
 
 
 async def test_ids_of_two_people_in_one_row_are_refused_and_nothing_is_kept(database: Database) -> None:
     await given(database, (*EAST, "苏轼", "书记", "", "sushi", ""), (*EAST, "苏辙", "党员", "", "", "7002"))
-    with pytest.raises(RosterProblems, match="two people"):
+    with pytest.raises(ListingProblems, match="two people"):
         await given(database, (*WEST, "新人", "党员"), (*EAST, "苏轼", "书记", "", "sushi", "7002"))
-    with pytest.raises(RosterProblems, match="same person"):
+    with pytest.raises(ListingProblems, match="same person"):
         await given(database, (*WEST, "苏轼", "书记", "", "sushi"), (*EAST, "苏轼", "书记"))
     assert await everybody(database) == ["苏轼 东坡村:secretary", "苏辙 东坡村:member"]
 
@@ -170,3 +170,17 @@ async def test_twenty_thousand_people(database: Database) -> None:
             change = await import_roster(tx, lines)
         print(f"20,000 rows imported in {time.perf_counter() - start:.1f} s")  # noqa: T201 -- a measurement to look at
         assert (len(change.added), change.unchanged) == expected
+
+
+async def test_a_zone_is_kept_until_another_is_given(database: Database) -> None:
+    afar = (*EAST, "苏辙", "党员", "", "", "7001")
+    await given(database, (*afar, "", "Asia/Urumqi"))
+    assert (await given(database, afar)).unchanged == 1
+    assert await zone(database, "7001") == "Asia/Urumqi"
+    assert len((await given(database, (*afar, "", "Europe/London"))).changed) == 1
+    assert await zone(database, "7001") == "Europe/London"
+
+
+async def zone(database: Database, account: str) -> str:
+    async with database.reading() as tx:
+        return (await people.by_accounts(tx, [("telegram", account)]))["telegram", account].person.zone

@@ -6,15 +6,15 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import pytest
 from openpyxl import Workbook
 
-from handlers.roster.problem import RosterProblems
-from handlers.roster.read import Listing, read_roster
+from handlers.listing import Listing, ListingProblems
+from handlers.roster.read import read_roster
 from tests.handlers.roster.files import comma_separated, saved, workbook
 
 ROW = ("岭南县", "河北镇", "东坡村", "苏轼", "书记", "是", "sushi", 7_700_000_001, "")
 
 
 def refused(name: str, content: bytes) -> str:
-    with pytest.raises(RosterProblems) as caught:
+    with pytest.raises(ListingProblems) as caught:
         read_roster(name, content)
     return caught.value.problems[0].said("zh")
 
@@ -81,7 +81,7 @@ def test_a_formula_is_text_or_its_value_and_never_evaluated() -> None:
 
 def test_what_is_no_roster_is_refused() -> None:
     assert "姓名" in refused("r.csv", "甲,乙\n1,2\n".encode())
-    assert "没有人" in refused("r.csv", "姓名,角色\n".encode())
+    assert "没有内容" in refused("r.csv", "姓名,角色\n".encode())
     assert "两次" in refused("r.csv", "姓名,角色,职务\n甲,党员,党员\n".encode())
     assert ".xlsx" in refused("r.docx", b"PK")
     assert "打不开" in refused("r.xlsx", b"not a zip")

@@ -1,0 +1,158 @@
+"""Theme days from plan to record: what is planned, who said they would come, who came, a meeting while it is held."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, delete, func, select, update
+
+from storage import schema
+from storage.database import Tx
+from storage.messages import Frozen
+from storage.places import below
+
+Answer = Literal["", "join", "leave", "remote"]
+Came = Literal["", "present", "absent", "remote"]
+"""Empty: not called yet."""
+
+plans, attendance, meetings = schema.plans, schema.attendance, schema.meetings
+
+
+class Plan(Frozen):
+    """What one place says of a month's theme day; an empty field is as the place above says."""
+
+    at: str = ""
+    """When it begins, "09:30"."""
+    topic: str = ""
+    venue: str = ""
+    required: str = ""
+    """Items, a line each."""
+    optional: str = ""
+    materials: str = ""
+
+
+class Attendance(Frozen):
+    """One member and one theme day."""
+
+    person_id: int
+    answer: Answer = ""
+    reason: str = ""
+    came: Came = ""
+    dues: bool = False
+    made_up_on: str = ""
+
+
+class Meeting(Frozen):
+    """A theme day that was opened; closed once its record was begun."""
+
+    place_id: int
+    month: str
+    day: date
+    person_id: int
+    done: tuple[str, ...] = ()
+    photos: tuple[str, ...] = ()
+    closed_at: datetime | None = None
+
+
+async def plans_of(tx: Tx, place_ids: Sequence[int], month: str) -> dict[int, Plan]:
+    """What these places themselves say of a month."""
+    its = plans.c.place_id.in_(list(place_ids)) & (plans.c.month == month)
+    rows = await tx.rows(select(plans).where(its))
+    return {row.place_id: Plan(**{name: getattr(row, name) for name in Plan.model_fields}) for row in rows}
+
+
+async def put_plan(tx: Tx, place_id: int, month: str, fields: Mapping[str, str], person_id: int | None) -> None:
+    """Sets these fields of a plan; others stay."""
+    key = {"place_id": place_id, "month": month, "person_id": person_id, "changed_at": tx.now}
+    await tx.put(plans, [{**key, **fields}])
+
+
+async def attendance_of(tx: Tx, place_id: int, month: str) -> dict[int, Attendance]:
+    """Everybody of whom something is known, by id."""
+    rows = await tx.rows(select(attendance).where(_of(attendance, place_id, month)))
+    return {row.person_id: _attendance(row._asdict()) for row in rows}
+
+
+async def answered(tx: Tx, place_ids: Sequence[int], month: str) -> dict[int, dict[str, int]]:
+    """How many gave each answer, by place."""
+    counted = select(attendance.c.place_id, attendance.c.answer, func.count().label("many"))
+    its = attendance.c.place_id.in_(list(place_ids)) & (attendance.c.month == month) & (attendance.c.answer != "")
+    found: dict[int, dict[str, int]] = {}
+    for row in await tx.rows(counted.where(its).group_by(attendance.c.place_id, attendance.c.answer)):
+        found.setdefault(row.place_id, {})[row.answer] = row.many
+    return found
+
+
+async def answers_of(tx: Tx, person_ids: Sequence[int], month: str) -> dict[tuple[int, int], Answer]:
+    """What these people answered, by person and place."""
+    its = attendance.c.person_id.in_(list(person_ids)) & (attendance.c.month == month) & (attendance.c.answer != "")
+    its &= attendance.c.place_id.in_(select(schema.posts.c.place_id).where(schema.posts.c.person_id.in_(person_ids)))
+    rows = await tx.rows(select(attendance.c.person_id, attendance.c.place_id, attendance.c.answer).where(its))
+    return {(row.person_id, row.place_id): row.answer for row in rows}
+
+
+async def members(tx: Tx, place_ids: Sequence[int]) -> dict[int, int]:
+    """How many members these branches have, by place."""
+    posts = schema.posts
+    counted = select(posts.c.place_id, func.count(posts.c.person_id.distinct()).label("many"))
+    its = posts.c.place_id.in_(list(place_ids)) & (posts.c.role == "member")
+    return {row.place_id: row.many for row in await tx.rows(counted.where(its).group_by(posts.c.place_id))}
+
+
+async def note(tx: Tx, place_id: int, month: str, rows: Mapping[int, Mapping[str, Any]]) -> None:
+    """Sets these columns for these people; others stay. All rows must set the same columns."""
+    key = {"place_id": place_id, "month": month}
+    await tx.put(attendance, [{**key, "person_id": number, **values} for number, values in rows.items()])
+
+
+async def forget_answers(tx: Tx, path: str, month: str) -> None:
+    """At and below a place nobody has answered for that month any more: it is on another day."""
+    there = select(schema.places.c.id).where(below(schema.places, path))
+    its = (attendance.c.month == month) & attendance.c.place_id.in_(there) & (attendance.c.came == "")
+    await tx.run(update(attendance).where(its).values(answer="", reason="", answered_at=None))
+
+
+async def not_made_up(tx: Tx, place_id: int, since: str) -> list[tuple[str, int]]:
+    """Month and person of those who were absent since that month and have not made up for it, the latest first."""
+    its = (attendance.c.place_id == place_id) & (attendance.c.month >= since)
+    absent = its & (attendance.c.came == "absent") & (attendance.c.made_up_on == "")
+    ordered = select(attendance.c.month, attendance.c.person_id).where(absent)
+    rows = await tx.rows(ordered.order_by(attendance.c.month.desc(), attendance.c.person_id))
+    return [(row.month, row.person_id) for row in rows]
+
+
+async def meeting(tx: Tx, place_id: int, month: str) -> Meeting | None:
+    row = await tx.row(select(meetings).where(_of(meetings, place_id, month)))
+    if row is None:
+        return None
+    done, photos = (tuple(text.splitlines()) for text in (row.done, row.photos))
+    day, closed_at = date.fromisoformat(row.day), row.closed_at
+    return Meeting(
+        place_id=place_id, month=month, day=day, person_id=row.person_id, done=done, photos=photos, closed_at=closed_at
+    )
+
+
+async def open_meeting(tx: Tx, place_id: int, month: str, day: date, person_id: int) -> None:
+    """Opens it, where nobody did yet."""
+    key = {"place_id": place_id, "month": month}
+    await tx.add_missing(meetings, [{**key, "day": day.isoformat(), "person_id": person_id, "opened_at": tx.now}])
+
+
+async def change_meeting(tx: Tx, one: Meeting) -> None:
+    """Keeps what was done and photographed by now, and whether it is over."""
+    values = {"done": "\n".join(one.done), "photos": "\n".join(one.photos), "closed_at": one.closed_at}
+    await tx.run(update(meetings).where(_of(meetings, one.place_id, one.month)).values(**values))
+
+
+async def forget_meeting(tx: Tx, place_id: int, month: str) -> None:
+    """It was opened by mistake; what people said and who was called stays."""
+    await tx.run(delete(meetings).where(_of(meetings, place_id, month)))
+
+
+def _of(table: Any, place_id: int, month: str) -> ColumnElement[bool]:
+    its: ColumnElement[bool] = (table.c.place_id == place_id) & (table.c.month == month)
+    return its
+
+
+def _attendance(row: Mapping[str, Any]) -> Attendance:
+    return Attendance(**{name: row[name] for name in Attendance.model_fields})

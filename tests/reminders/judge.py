@@ -1,0 +1,267 @@
+"""What a year of reminders must have been, worked out from what people did, in another way than the program does.
+
+`faults` lists everything that was said when it should not have been, and everything that was not said though it should.
+"""
+
+import sqlite3
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
+from pathlib import Path
+
+from handlers.rhythm.workdays import COUNTRY
+from tests.reminders.telling import SHANGHAI
+from tests.reminders.year import DAY, FIRST, Branch, Played
+
+OPENS, CLOSES = time(8, 30), time(20, 30)
+SPREAD = 600  # seconds
+EVENING, MORNING = time(18, 37), time(8, 37)
+THEME_DAY = ((-3, EVENING), (-1, EVENING), (0, MORNING), (1, MORNING), (3, MORNING))
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """Something that one person is to be told of once."""
+
+    schedule: int
+    person: int
+    slot: str
+    at: datetime
+    late: timedelta
+    done: Callable[[datetime], bool]
+    own_day: bool = False
+    """A day that the office has chosen although it is off."""
+
+
+def faults(played: Played, store: Path) -> list[str]:
+    with closing(sqlite3.connect(store)) as connection:
+        told = connection.execute("select schedule_id, person_id, slot, fired_at from fired").fetchall()
+        sent = connection.execute("select chat, created_at from outbox where kind = 'notice'").fetchall()
+        left_out = connection.execute("select subject from audit where act = 'reminder.skip'").fetchall()
+        rows = connection.execute("select id, kind, place_id from schedules").fetchall()
+    schedules = {(kind, place): number for number, kind, place in rows}
+    fired = {(schedule, person, slot): moment(at) for schedule, person, slot, at in told}
+    said = [(int(chat), moment(at)) for chat, at in sent]
+    skipped = {subject for (subject,) in left_out}
+    slots = {(one.schedule, one.person, one.slot): one for one in Calendar(played, schedules).slots()}
+    sound = _sound(played, fired, slots, said, skipped)
+    return [*_messages(played, said), *sound, *_complete(played, fired, slots, skipped)]
+
+
+def moment(milliseconds: int) -> datetime:
+    return datetime.fromtimestamp(milliseconds / 1000, UTC).astimezone(SHANGHAI)
+
+
+def _messages(played: Played, said: list[tuple[int, datetime]]) -> Iterator[str]:
+    """One a person and day, in the hours, by the person's own clock."""
+    days = Counter((who, at.astimezone(played.zones.get(who, SHANGHAI)).date()) for who, at in said)
+    yield from (f"{who} heard {many} messages on {day}" for (who, day), many in days.items() if many > 1)
+    for who, at in said:
+        local = at.astimezone(played.zones.get(who, SHANGHAI))
+        if not OPENS <= local.time() < CLOSES:
+            yield f"{who} was disturbed at {local}"
+
+
+def _sound(
+    played: Played,
+    fired: dict[tuple[int, int, str], datetime],
+    slots: dict[tuple[int, int, str], Slot],
+    said: list[tuple[int, datetime]],
+    skipped: set[str],
+) -> Iterator[str]:
+    """What was told had its day, its hour and its reason."""
+    heard: dict[int, list[datetime]] = defaultdict(list)
+    for who, at in sorted(said):
+        heard[who].append(at)
+    for key, at in fired.items():
+        one = slots.get(key)
+        if one is None:
+            yield f"{key} was told at {at} and is nobody's slot"
+            continue
+        if not (at.date() == one.at.date() or one.at <= at <= one.at + one.late):
+            yield f"{key} of {one.at} was told at {at}"
+        if one.done(at) or not _can_hear(played, one, at):
+            yield f"{key} was told at {at}, though it was done, or they were away or out of reach"
+        if not (COUNTRY.is_working(at.date()) or one.own_day):
+            yield f"{key} was told on a day off, {at}"
+        place = bisect_left(heard[key[1]], at)
+        told = heard[key[1]][place] if place < len(heard[key[1]]) else None
+        unheard = told is None or told > one.at + one.late + DAY
+        if unheard and not _was_skipped(key, skipped) and not _done_while_asleep(played, one, at):
+            yield f"{key} counts as told at {at}, and no message followed"
+
+
+def _done_while_asleep(played: Played, one: Slot, at: datetime) -> bool:
+    """It was put off until the morning where the person lives, and by then there was nothing to be said."""
+    zone = played.zones.get(one.person, SHANGHAI)
+    if OPENS <= at.astimezone(zone).time() < CLOSES:
+        return False
+    later = played.rings[bisect_left(played.rings, at) :]
+    awake = next((ring for ring in later if OPENS <= ring.astimezone(zone).time() < CLOSES), None)
+    return awake is not None and (one.done(awake) or not _can_hear(played, one, awake))
+
+
+def _complete(
+    played: Played,
+    fired: dict[tuple[int, int, str], datetime],
+    slots: dict[tuple[int, int, str], Slot],
+    skipped: set[str],
+) -> Iterator[str]:
+    """Whoever could be told in time, and had not done it, was told."""
+    moments: dict[int, list[datetime]] = defaultdict(list)
+    for schedule, at in {(one.schedule, one.at) for one in slots.values()}:
+        moments[schedule].append(at)
+    for times in moments.values():
+        times.sort()
+    for key, one in slots.items():
+        if key in fired or _was_skipped(key, skipped):
+            continue
+        ring = _first_ring(played, one)
+        if ring is None or ring > one.at + one.late:
+            continue
+        times = moments[one.schedule]
+        place = bisect_left(times, one.at) + 1
+        superseded = (place < len(times) and times[place] <= ring) or _nearer_step(one, slots)
+        if not superseded and not one.done(ring) and _can_hear(played, one, ring):
+            yield f"{key} of {one.at} was not told, though it could be at {ring}"
+
+
+def _nearer_step(one: Slot, slots: dict[tuple[int, int, str], Slot]) -> bool:
+    """Days off may put two steps on one day: then only the one nearer to the event is said."""
+    due, _, days = one.slot.partition(" ")
+    others = (slots.get((one.schedule, one.person, f"{due} {number:+d}")) for number in range(int(days) + 1, 4))
+    return any(other is not None and other.at.date() == one.at.date() for other in others)
+
+
+def _first_ring(played: Played, one: Slot) -> datetime | None:
+    """When the clock was first looked at that the person's second had come and one may speak."""
+    offset = timedelta(seconds=one.person * 37 % SPREAD)
+    for ring in played.rings[bisect_left(played.rings, one.at + offset) :]:
+        if OPENS <= ring.time() < CLOSES and (
+            COUNTRY.is_working(ring.date()) or (one.own_day and ring.date() == one.at.date())
+        ):
+            return ring
+        if ring > one.at + one.late:
+            return None
+    return None
+
+
+def _can_hear(played: Played, one: Slot, at: datetime) -> bool:
+    away = any(first <= one.at.date() <= last for first, last in played.away.get(one.person, ()))
+    blocked = any(since <= at < until for since, until in played.blocked.get(one.person, ()))
+    return not away and not blocked
+
+
+def _was_skipped(key: tuple[int, int, str], skipped: set[str]) -> bool:
+    return any(subject.endswith(f" {key[0]} {key[2]} {key[1]}") for subject in skipped)
+
+
+class Calendar:
+    """Every slot of the year, walked day by day."""
+
+    def __init__(self, played: Played, schedules: dict[tuple[str, int], int]) -> None:
+        self._played, self._schedules = played, schedules
+
+    def slots(self) -> Iterator[Slot]:
+        months = [*(date(2026, number, 1) for number in range(1, 13)), date(2027, 1, 1)]
+        for branch in self._played.branches:
+            for month in months:
+                yield from self._theme_day(branch, month)
+            yield from self._form(branch)
+        for who in self._played.supervisors:
+            yield from self._summaries(who, months)
+            for month in months:
+                yield from self._visits(who, month)
+
+    def _theme_day(self, branch: Branch, month: date) -> Iterator[Slot]:
+        place, day, keep = self._its_day(branch, month)
+        code, schedule = f"{month:%Y-%m}", self._schedules["theme_day", place]
+        recorded = self._played.recorded.get((branch.place.id, code))
+
+        def held(at: datetime) -> bool:
+            return recorded is not None and recorded <= at
+
+        for days, clock in (
+            (-3, time(18, 37)),
+            (-1, time(18, 37)),
+            (0, time(8, 37)),
+            (1, time(8, 37)),
+            (3, time(8, 37)),
+        ):
+            at = self._step(day, days, clock)
+            for place_in_list, who in enumerate(branch.people):
+                member = place_in_list > 0
+                if (member and at.date() > day) or (not member and days == -3):
+                    continue
+                done = self._answered(who, code, at.date() == day, held) if member else held
+                yield Slot(schedule, who, f"{day} {days:+d}", at, timedelta(hours=12), done, keep and days == 0)
+
+    def _answered(
+        self, who: int, code: str, on_the_day: bool, held: Callable[[datetime], bool]
+    ) -> Callable[[datetime], bool]:
+        said = self._played.answered.get((who, code))
+        counts = said is not None and (said[1] == "leave" or not on_the_day)
+        return lambda at: held(at) or (counts and said is not None and said[0] <= at)
+
+    def _its_day(self, branch: Branch, month: date) -> tuple[int, date, bool]:
+        """The place whose rule it is, the day, whether it stays on a day off."""
+        if branch is self._played.branches[1]:
+            return branch.place.id, month.replace(day=15), True
+        if branch.town == self._played.branches[0].town:
+            friday = next(month + DAY * n for n in range(7) if (month + DAY * n).weekday() == 4)
+            return branch.town.id, self._worked(friday, DAY), False
+        return self._played.county.id, self._worked(month.replace(day=5), DAY), False
+
+    def _form(self, branch: Branch) -> Iterator[Slot]:
+        fridays = [FIRST + DAY * n for n in range(-60, 380) if (FIRST + DAY * n).weekday() == 4]
+        days = sorted({self._worked(friday, -DAY) for friday in fridays})
+        schedule, filed = self._schedules["form", self._played.county.id], self._played.filed[branch.place.id]
+        for before, day in pairwise(days):
+            since = datetime.combine(before + DAY, time(), SHANGHAI)
+            for days_from, clock in ((-1, time(8, 37)), (0, time(9, 7))):
+                at = self._step(day, days_from, clock)
+                done = _filed_by(filed, since)
+                if at.date() >= FIRST:
+                    yield Slot(schedule, branch.people[0], f"{day} {days_from:+d}", at, timedelta(days=1), done)
+
+    def _summaries(self, who: int, months: list[date]) -> Iterator[Slot]:
+        weekly = self._schedules["weekly_summary", self._played.county.id]
+        mondays = [FIRST + DAY * n for n in range(380) if (FIRST + DAY * n).weekday() == 0]
+        firsts = [next(month + DAY * n for n in range(20) if COUNTRY.is_working(month + DAY * n)) for month in months]
+        monthly = self._schedules["monthly_summary", self._played.county.id]
+        for schedule, days in ((weekly, sorted({self._worked(day, DAY) for day in mondays})), (monthly, firsts)):
+            for day in days:
+                at = datetime.combine(day, time(8, 37), SHANGHAI)
+                yield Slot(schedule, who, f"{day} +0", at, timedelta(days=2), lambda at: False)
+
+    def _visits(self, who: int, month: date) -> Iterator[Slot]:
+        after = (month + 31 * DAY).replace(day=1)
+        day = next(after - DAY * n for n in range(1, 20) if COUNTRY.is_working(after - DAY * n))
+        begins, ends = (datetime.combine(one, time(), SHANGHAI) for one in (month, after))
+        made = [at for at in self._played.visits[who] if begins <= at < ends]
+        second = made[1] if len(made) > 1 else None
+        schedule = self._schedules["visits", self._played.county.id]
+        for days in (-10, -3):
+            at = self._step(day, days, time(8, 37))
+            yield Slot(schedule, who, f"{day} {days:+d}", at, timedelta(days=2), _since(second))
+
+    def _worked(self, day: date, step: timedelta) -> date:
+        while not COUNTRY.is_working(day):
+            day += step
+        return day
+
+    def _step(self, day: date, days: int, clock: time) -> datetime:
+        moved = day + DAY * days if days == 0 else self._worked(day + DAY * days, DAY if days > 0 else -DAY)
+        return datetime.combine(moved, clock, SHANGHAI)
+
+
+def _filed_by(filed: list[datetime], since: datetime) -> Callable[[datetime], bool]:
+    return lambda at: any(since <= one <= at for one in filed)
+
+
+def _since(done_at: datetime | None) -> Callable[[datetime], bool]:
+    return lambda at: done_at is not None and done_at <= at

@@ -28,7 +28,7 @@ async def decide(tx: Tx, turn: Turn, conversation: Conversation, commands: Seque
             return Step(conversation, (Say(turn.say("refused")),), deeds=(deed,))
         return await call.command.run(tx, turn, _waiting_still(conversation, call.command), call.rest)
     if turn.incoming.press:
-        conversation = conversation.but(waits_for="")
+        conversation = conversation.but(waits_for="", waits_until=None)
     if conversation.meeting and conversation.draft is None and turn.incoming.attachments and not turn.incoming.edited:
         dropped = await dropped_in(tx, turn, conversation)
         if dropped is not None:
@@ -40,8 +40,9 @@ async def decide(tx: Tx, turn: Turn, conversation: Conversation, commands: Seque
 
 def _waiting_still(conversation: Conversation, command: Command) -> Conversation:
     """Who goes on to something else answers no more what a command waited for."""
-    waits = command.name in ("cancel", conversation.waits_for.partition(" ")[0])
-    return conversation.but(confused="", waits_for=conversation.waits_for if waits else "")
+    if command.name in ("cancel", conversation.waits_for.partition(" ")[0]):
+        return conversation.but(confused="")
+    return conversation.but(confused="", waits_for="", waits_until=None)
 
 
 async def _edited_report(tx: Tx, turn: Turn, conversation: Conversation) -> Step:

@@ -77,14 +77,21 @@ def concerned(path: str, day: date, now: datetime) -> Select[int]:
     return named.order_by(everybody.c.person_id)
 
 
-async def due(tx: Tx, path: str, day: date, now: datetime, person_ids: Collection[int]) -> dict[int, list[Due]]:
-    """What each of these people is to be reminded of, the most urgent first; nothing for who has nothing."""
+async def due(
+    tx: Tx, path: str, day: date, now: datetime, person_ids: Collection[int], after: date | None = None
+) -> dict[int, list[Due]]:
+    """What each of these people is to be reminded of, the most urgent first; nothing for who has nothing.
+
+    With `after`, the day on which they were last reminded, only what has come since: a new step, or a new thing.
+    """
     rows = await tx.rows(select(issues).where(_rows(path, day, now)).order_by(issues.c.due_on, issues.c.number))
     found: dict[int, list[Due]] = {number: [] for number in person_ids}
     judges = _Judges(tx)
     for one in map(issue_of, rows):
-        for reminded in [*await _of(judges, one, day, now), *await _looks(tx, one, now)]:
-            if reminded.person_id in found:
+        known = await _all(tx, judges, one, after, now - (day - after)) if after else []
+        told = {(reminded.person_id, reminded.slot) for reminded in known}
+        for reminded in await _all(tx, judges, one, day, now):
+            if reminded.person_id in found and (reminded.person_id, reminded.slot) not in told:
                 found[reminded.person_id].append(reminded)
     return found
 
@@ -136,6 +143,10 @@ class _Judges:
         if key not in self._known:
             self._known[key] = await judges_of(self._tx, issue)
         return [one for one in self._known[key] if one != issue.owner_id]
+
+
+async def _all(tx: Tx, judges: _Judges, issue: Issue, day: date, now: datetime) -> list[Due]:
+    return [*await _of(judges, issue, day, now), *await _looks(tx, issue, now)]
 
 
 async def _of(judges: _Judges, issue: Issue, day: date, now: datetime) -> list[Due]:

@@ -19,10 +19,10 @@ from tests.village import settle
 COUNTY = "1."
 
 
-async def today(tx: Tx, path: str = COUNTY) -> list[Due]:
+async def today(tx: Tx, path: str = COUNTY, after: date | None = None) -> list[Due]:
     """Everything that anybody is to be reminded of now; whoever is, is among those who were said to be concerned."""
     day, names = tx.now.astimezone(HOUSE.zone).date(), await tx.rows(schema.people.select())
-    found = await due(tx, path, day, tx.now, [row.id for row in names])
+    found = await due(tx, path, day, tx.now, [row.id for row in names], after)
     ids = {row.person_id for row in await tx.rows(concerned(path, day, tx.now))}
     reminded = [one for some in found.values() for one in some]
     assert {one.person_id for one in reminded} <= ids
@@ -71,6 +71,27 @@ def test_a_step_is_reached_once_and_stays_until_the_next() -> None:
     assert tuple(dict.fromkeys(reached[8:])) == STEPS
     assert all(later is not None and later >= step for step, later in pairwise(reached[8:]) if step is not None)
     assert step_of("", date(2026, 11, 1)) is None
+
+
+async def test_who_was_reminded_yesterday_hears_only_what_is_new(database: Database, clock: Clock) -> None:
+    async with database.transaction() as tx:
+        ids = await settle(tx)
+        await handed(tx, ids, "2026-11-12")
+        await brought(tx, ids, "confirm")
+    heard = []
+    for day in range(45):
+        clock.set(datetime(2026, 11, 5, 9, tzinfo=HOUSE.zone) + timedelta(days=day))
+        async with database.transaction() as tx:
+            yesterday = date(2026, 11, 4) + timedelta(days=day)
+            heard += [(day, *one) for one in told(await today(tx, after=yesterday), ids)]
+    assert [one for one in heard if one[1] == "王秀英"] == [
+        (day, "王秀英", "deadline", step)
+        for day, step in ((4, -3), (7, 0), (8, 1), (10, 3), (14, 7), (21, 14), (37, 30))
+    ]
+    assert [one for one in heard if one[1:3] == ("张大山", "confirm")] == [(3, "张大山", "confirm", 3)]
+    assert [(one[0], one[2]) for one in heard if one[1] == "李镇督" and one[2] in ("up", "human")] == [
+        *((10, "up"), (14, "up"), (21, "up"), (37, "human")),
+    ]
 
 
 async def test_it_stops_as_soon_as_it_is_done(database: Database, clock: Clock) -> None:

@@ -17,6 +17,7 @@ COMMANDS = {
     "due": "bot.cli.due:due",
     "plan": "bot.cli.plan:plan",
     "calendar": "bot.cli.calendar:calendar",
+    "issues": "bot.cli.issues:issues",
     "backup": "bot.cli.backup:backup",
     "restore": "bot.cli.backup:restore",
     "audit": "bot.cli.store:audit",

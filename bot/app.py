@@ -16,7 +16,7 @@ from starlette.routing import BaseRoute, Route
 from bot.channels.browser.browser import BrowserChannel
 from bot.channels.channel import Channel
 from bot.commands import COMMANDS
-from bot.fetch import Fetcher
+from bot.fetch import Fetcher, OnSettled
 from bot.health import Health
 from bot.intake import Intake
 from bot.promises import Promises
@@ -26,6 +26,8 @@ from bot.turns import Turns
 from handlers import photos
 from handlers.commands.table import menu
 from handlers.handle import House
+from handlers.issues import arrived
+from handlers.issues.makers import IssueMakers
 from handlers.summary.ask import make as make_summary
 from handlers.summary.made import SummaryFiles
 from handlers.theme_day import calendar_file
@@ -52,18 +54,16 @@ class App:
         health = Health(database, self.channels, settings.data_dir)
         self.web = Starlette(routes=[*health.routes(), *routes])
 
-        async def tell(tx: Tx, settled: Sequence[Photo]) -> None:
-            await photos.tell(tx, settled, house)
-
         self.turns = Turns(database, house, self._after_turns)
         self.intake = Intake(database, self.turns.wake)
         self.sender = Sender(database, self.channels)
-        self.fetcher = Fetcher(database, self.channels, settings.data_dir, tell)
+        self.fetcher = Fetcher(database, self.channels, settings.data_dir, _telling(house))
         makers = {
             "summary": make_summary,
             "summary_file": SummaryFiles(settings.data_dir).make,
             calendar_file.KIND: calendar_file.CalendarFiles(settings.data_dir).make,
             foreseeing.KIND: foreseeing.Foreseeing(house).make,
+            **IssueMakers(settings.data_dir).by_kind,
         }
         self.promises = Promises(database, makers, settings.language, self.sender.wake)
         self.clock = Clock(database, house, self.sender.wake)
@@ -110,6 +110,16 @@ class App:
         if CHANNEL not in self.channels:
             return []
         return [("group summary", GroupSummary(database, house, data_dir, self.sender.wake).run)]
+
+
+def _telling(house: House) -> OnSettled:
+    """What follows, in the same commit, when photos have come in or were given up."""
+
+    async def tell(tx: Tx, settled: Sequence[Photo]) -> None:
+        await photos.tell(tx, settled, house)
+        await arrived.settled(tx, settled, house.zone, house.language)
+
+    return tell
 
 
 class Server:

@@ -26,7 +26,9 @@ async def decide(tx: Tx, turn: Turn, conversation: Conversation, commands: Seque
         if call.command.roles and not call.command.roles & turn.person.roles:
             deed = Entry("command.refuse", turn.person.id, call.command.name)
             return Step(conversation, (Say(turn.say("refused")),), deeds=(deed,))
-        return await call.command.run(tx, turn, conversation.but(confused=""), call.rest)
+        return await call.command.run(tx, turn, _waiting_still(conversation, call.command), call.rest)
+    if turn.incoming.press:
+        conversation = conversation.but(waits_for="", waits_until=None)
     if conversation.meeting and conversation.draft is None and turn.incoming.attachments and not turn.incoming.edited:
         dropped = await dropped_in(tx, turn, conversation)
         if dropped is not None:
@@ -34,6 +36,13 @@ async def decide(tx: Tx, turn: Turn, conversation: Conversation, commands: Seque
     if turn.incoming.edited and not _known(turn, conversation):
         return await _edited_report(tx, turn, conversation)
     return step(turn, conversation)
+
+
+def _waiting_still(conversation: Conversation, command: Command) -> Conversation:
+    """Who goes on to something else answers no more what a command waited for."""
+    if command.name in ("cancel", conversation.waits_for.partition(" ")[0]):
+        return conversation.but(confused="")
+    return conversation.but(confused="", waits_for="", waits_until=None)
 
 
 async def _edited_report(tx: Tx, turn: Turn, conversation: Conversation) -> Step:

@@ -1,6 +1,6 @@
 """Makes steps true: all rows that a batch of messages causes, written together."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
@@ -11,13 +11,15 @@ from handlers.conversation.state import Conversation, Draft, Joined
 from handlers.conversation.turn import Say, Step, Turn
 from handlers.forms.form import ATTACHED, Form, Kind
 from handlers.forms.offers import Library
-from storage import audit, conversations, jobs, outbox, photos, places, reports, told
+from handlers.issues import birth
+from handlers.issues.arrived import LEDGER, promise_new
+from storage import audit, conversations, issues, jobs, outbox, photos, places, reports, told
 from storage.audit import Entry
 from storage.database import Tx
+from storage.issue_life import PHOTO, Issue
 from storage.messages import Outgoing
 from storage.places import Place
 
-MOST_ALBUMS = 5
 DRAFT = "draft"
 """How a draft left over is put off until there is time for reminders (`reminders/left_over.py`)."""
 
@@ -45,9 +47,10 @@ async def keep(tx: Tx, kept: Sequence[Kept], library: Library) -> None:
     steps = [(one.turn, one.step) for one in kept if one.turn and one.step]
     await _expect_photos(tx, steps)
     filed = await _file(tx, steps, library)
+    opened = await _open_issues(tx, filed)
     await _join_late(tx, steps)
     arrived = await photos.counts(tx, [one.number for one in filed.values()]) if filed else {}
-    said = [message for one in kept for message in _words(one, _receipts(one, filed, arrived))]
+    said = [message for one in kept for message in _words(one, await _receipts(tx, one, filed, arrived, opened))]
     await outbox.post(tx, said)
     await conversations.save(tx, [_conversation(turn, step, filed) for turn, step in steps])
     nudges = [told.PutOff(turn.person.id, DRAFT, step.nudge, tx.now) for turn, step in steps if step.nudge]
@@ -68,7 +71,7 @@ async def _expect_photos(tx: Tx, steps: Sequence[tuple[Turn, Step]]) -> None:
                 channel=turn.incoming.channel,
                 attachment=one.attachment,
                 question=one.question,
-                report=step.late.report if step.late else None,
+                report=step.late.report if step.late and not step.late.event else None,
             )
             for turn, step in steps
             for one in step.expected
@@ -95,9 +98,23 @@ async def _file(tx: Tx, steps: Sequence[tuple[Turn, Step]], library: Library) ->
     return filed
 
 
+async def _open_issues(tx: Tx, filed: Mapping[str, _Filed]) -> dict[str, Issue]:
+    """The issues that reports begin, by the name of the turn; what is corrected is corrected there too."""
+    opened: dict[str, Issue] = {}
+    for name, one in filed.items():
+        if one.form.name in LEDGER and one.draft.corrects:
+            await birth.corrected(tx, one.number, one.turn.person.id, one.answers)
+        elif issue := await birth.born(tx, await _filing(tx, one)):
+            opened[name] = issue
+            if issue.kind == PHOTO:
+                said = one.turn.incoming
+                await promise_new(tx, issue, one.turn.now, one.turn.language, (said.channel, said.chat))
+    return opened
+
+
 def _answering(one: _Filed) -> list[photos.Answering]:
     return [
-        photos.Answering(photo, one.number, question.name)
+        photos.Answering(photo, one.number, question.name, one.form.name in LEDGER)
         for question in one.form.questions
         if question.kind in ATTACHED
         for photo in one.answers.get(question.name, ())
@@ -135,18 +152,28 @@ def happened_at(form: Form, answers: dict[str, Any], now: datetime) -> datetime:
     return datetime.combine(datetime.fromisoformat(answers[question.name]).date(), time(12), now.tzinfo)
 
 
-def _receipts(one: Kept, filed: dict[str, _Filed], arrived: dict[int, tuple[int, int]]) -> tuple[Say, ...]:
+async def _receipts(
+    tx: Tx,
+    one: Kept,
+    filed: Mapping[str, _Filed],
+    arrived: Mapping[int, tuple[int, int]],
+    opened: Mapping[str, Issue],
+) -> tuple[Say, ...]:
     found = filed.get(one.turn.id) if one.turn else None
     if found is None:
         return ()
     kept, _ = arrived.get(found.number, (0, 0))
     left = one.step.conversation.shelf if one.step else ()
-    return (recap.receipt(found.turn, found.form, found.draft, found.number, found.answers, kept, left),)
+    said = recap.receipt(found.turn, found.form, found.draft, found.number, found.answers, kept, left)
+    issue = opened.get(found.turn.id)
+    return (await birth.with_offers(tx, issue, said, found.turn.language) if issue else said,)
 
 
 async def _join_late(tx: Tx, steps: Sequence[tuple[Turn, Step]]) -> None:
     for _, step in steps:
-        if step.late:
+        if step.late and step.late.event:
+            await issues.add_photos(tx, step.late.report, step.late.event, step.late.photos)
+        elif step.late:
             await reports.add_photos(tx, step.late.report, step.late.question, step.late.photos)
 
 
@@ -182,4 +209,4 @@ def _remembering(talk: Conversation, turn: Turn, filed: _Filed) -> Conversation:
     if not album or not question:
         return talk.but(last=last)
     joined = Joined(album=album, report=filed.number, question=question)
-    return talk.but(last=last, albums=(joined, *talk.albums)[:MOST_ALBUMS])
+    return talk.but(last=last).joined_by(joined)

@@ -14,6 +14,15 @@ async def orgs(tx: Tx) -> dict[str, str]:
     return written
 
 
+async def town_and_branch(tx: Tx) -> dict[str, tuple[str, str]]:
+    """Both names of each place, by its path in the store; what lies above a town stands for it."""
+    written: dict[str, tuple[str, str]] = {}
+    for place in await places.subtree(tx, ""):  # a parent comes before its children
+        town, _ = written.get(place.path[: place.path.rstrip(".").rfind(".") + 1], ("", ""))
+        written[place.path] = (town, place.name) if place.level == "branch" else (place.name, "")
+    return written
+
+
 async def find_org(tx: Tx, written: str) -> Place | None:
     """The place so written, if there is one."""
     return await places.find(tx, [name.strip() for name in written.strip("/ ").split("/")])

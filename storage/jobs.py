@@ -34,7 +34,8 @@ class Job:
     promise: Promise
 
 
-async def promise(tx: Tx, promises: Sequence[Promise]) -> None:
+async def promise(tx: Tx, promises: Sequence[Promise], due_at: datetime | None = None) -> None:
+    """To be kept at once, or not before `due_at`."""
     if promises:
         await tx.run(
             insert(jobs),
@@ -46,7 +47,7 @@ async def promise(tx: Tx, promises: Sequence[Promise]) -> None:
                     "chat": one.chat,
                     "body": orjson.dumps(one.wanted).decode(),
                     "state": "waiting",
-                    "due_at": tx.now,
+                    "due_at": due_at or tx.now,
                     "created_at": tx.now,
                 }
                 for one in promises

@@ -114,6 +114,17 @@ async def count_in_subtree(tx: Tx, path: str, roles: Sequence[str] = ROLES) -> i
     return int(await tx.scalar(select(func.count(those.c.person_id.distinct()))) or 0)
 
 
+async def chosen(tx: Tx, condition: ColumnElement[bool], most: int) -> list[Person]:
+    """Those with a post for which the condition on posts, places and people holds; in the order of the tree."""
+    posts, places, people = schema.posts, schema.places, schema.people
+    ids = select(posts.c.person_id).join(places, places.c.id == posts.c.place_id)
+    ids = ids.join(people, people.c.id == posts.c.person_id)
+    rows = await tx.rows(ids.where(condition).order_by(places.c.path, posts.c.id).limit(most))
+    ordered = list(dict.fromkeys(row.person_id for row in rows))
+    found = await by_ids(tx, ordered)
+    return [found[number] for number in ordered]
+
+
 async def sample_only(tx: Tx) -> bool:
     """Whether there are people and all of them are of the sample town: nobody real can be meant."""
     real = await tx.scalar(select(func.count()).where(~schema.people.c.demo).select_from(schema.people))

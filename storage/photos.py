@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Update, bindparam, case, func, literal_column, select, update
+from sqlalchemy import Boolean, ColumnElement, Row, Update, bindparam, case, func, literal_column, select, update
 
-from storage import schema
+from storage import looks, schema
 from storage.database import Tx
 from storage.messages import Attachment
 from storage.pictures import File, Picture
@@ -65,6 +65,8 @@ class Photo:
     size: int
     dhash: str
     taken_at: str
+    fine: str
+    position: str
 
 
 async def expect(tx: Tx, expected: Sequence[Expected]) -> None:
@@ -95,13 +97,24 @@ class Answering:
     id: str
     report: int
     question: str
+    placed: bool = False
+    """Whether where it was taken is kept: only of issues, which are somewhere."""
 
 
 async def attach(tx: Tx, answering: Sequence[Answering]) -> None:
     """These photos answer those questions, whether brought in yet or not."""
     if answering:
-        rows = [{"its_id": one.id, "its_report": one.report, "its_question": one.question} for one in answering]
+        rows = [
+            {"its_id": one.id, "its_report": one.report, "its_question": one.question, "its_placed": one.placed}
+            for one in answering
+        ]
         await tx.run(_ATTACH, rows)
+
+
+async def forget_positions(tx: Tx, ids: Collection[str]) -> None:
+    """Where these were taken is nobody's business: only an issue is somewhere."""
+    if ids:
+        await tx.run(update(photos).where(photos.c.id.in_(list(ids))).values(position=""))
 
 
 async def due(tx: Tx, channel: str, limit: int, besides: Collection[str] = ()) -> list[Photo]:
@@ -125,9 +138,13 @@ async def keep(tx: Tx, number: str, file: File, paths: Paths) -> bool:
     """The file is safe at `paths`. A row that is gone or no longer pending is left alone, here and below: False."""
     values = {"sha256": file.sha256, "mime": file.mime, "size": file.size}
     if isinstance(file, Picture):
-        values |= {"dhash": file.dhash, "taken_at": file.taken_at}
+        values |= {"dhash": file.dhash, "fine": file.fine, "taken_at": file.taken_at, "position": file.position}
     kept = _one(number).values(state=KEPT, problem="", kept=paths.kept, thumbnail=paths.thumbnail, **values)
-    return (await tx.run(kept)).rowcount > 0
+    if (await tx.run(kept)).rowcount == 0:
+        return False
+    if isinstance(file, Picture):
+        await looks.add(tx, number, file.dhash)
+    return True
 
 
 async def postpone(tx: Tx, number: str, tries: int, until: datetime, problem: Problem) -> None:
@@ -141,7 +158,7 @@ async def lose(tx: Tx, number: str, problem: Problem) -> bool:
 
 async def named(tx: Tx, ids: Collection[str]) -> list[Photo]:
     """The photos of these ids, in the order they came."""
-    return await _found(tx, photos.c.id.in_(list(ids)))
+    return [] if not ids else await _found(tx, photos.c.id.in_(list(ids)))
 
 
 async def of_report(tx: Tx, report: int) -> list[Photo]:
@@ -184,5 +201,9 @@ def _photo(row: Row[Any]) -> Photo:
 _ATTACH = (
     update(photos)
     .where(photos.c.id == bindparam("its_id"))
-    .values(report=bindparam("its_report"), question=bindparam("its_question"))
+    .values(
+        report=bindparam("its_report"),
+        question=bindparam("its_question"),
+        position=case((bindparam("its_placed", type_=Boolean), photos.c.position), else_=""),
+    )
 )

@@ -20,6 +20,7 @@ THUMBNAIL = 320  # pixels, the longer side
 THUMBNAIL_QUALITY = 75
 
 DATE_TIME_ORIGINAL, OFFSET_TIME_ORIGINAL, EXIF_IFD = 36867, 36881, 0x8769
+GPS_LATITUDE, GPS_LONGITUDE, GPS_IFD = 2, 4, 0x8825  # the tag before each says which half of the globe
 
 SUFFIXES = {
     "image/jpeg": "jpg",
@@ -76,9 +77,13 @@ class Picture(File):
     thumbnail: bytes
     """JPEG, the right way up."""
     dhash: str
-    """64 bits as 16 hex digits: pictures that differ in six bits or fewer look the same."""
+    """64 bits as 16 hex digits, by which like pictures are found (`storage/looks.py`)."""
+    fine: str
+    """The same of 16 x 16 points, 256 bits as 64 digits, by which they are told from those that only seem alike."""
     taken_at: str
     """ISO 8601, with the zone's offset where the file has one; empty if unknown. The file may be wrong."""
+    position: str
+    """Where it was taken, as a form's place has it, "latitude longitude 0 0"; empty if the file does not say."""
 
 
 def examine(content: bytes) -> Picture:
@@ -105,8 +110,10 @@ def examine(content: bytes) -> Picture:
         width=width,
         height=height,
         thumbnail=_jpeg(small),
-        dhash=_dhash(small),
+        dhash=_dhash(small, 8),
+        fine=_dhash(small, 16),
         taken_at=_taken_at(stripped.exif),
+        position=_position(stripped.exif),
     )
 
 
@@ -162,14 +169,14 @@ def _jpeg(image: Image.Image) -> bytes:
     return written.getvalue()
 
 
-def _dhash(image: Image.Image) -> str:
-    """Difference hash (N. Krawetz, 2013): is each of 8 x 8 points brighter than its left neighbour?"""
-    grey = image.convert("L").resize((9, 8), Image.Resampling.LANCZOS).tobytes()
+def _dhash(image: Image.Image, points: int) -> str:
+    """Difference hash (N. Krawetz, 2013): is each of `points` x `points` brighter than its left neighbour?"""
+    grey = image.convert("L").resize((points + 1, points), Image.Resampling.LANCZOS).tobytes()
     bits = 0
-    for row in range(0, 72, 9):
-        for at in range(row, row + 8):
+    for row in range(0, points * (points + 1), points + 1):
+        for at in range(row, row + points):
             bits = bits << 1 | (grey[at + 1] > grey[at])
-    return f"{bits:016x}"
+    return f"{bits:0{points * points // 4}x}"
 
 
 def _taken_at(exif: bytes) -> str:
@@ -182,3 +189,21 @@ def _taken_at(exif: bytes) -> str:
         return datetime.fromisoformat(f"{day.replace(':', '-')}T{time[:8]}{offset[:6]}").isoformat()
     except Exception:  # what a camera, or somebody, wrote there: useful when whole, never a reason to refuse
         return ""
+
+
+def _position(exif: bytes) -> str:
+    try:
+        tags = Image.Exif()
+        tags.load(exif)
+        place = tags.get_ifd(GPS_IFD)
+        latitude = _degrees(place[GPS_LATITUDE]) * (-1 if place[GPS_LATITUDE - 1] == "S" else 1)
+        longitude = _degrees(place[GPS_LONGITUDE]) * (-1 if place[GPS_LONGITUDE - 1] == "W" else 1)
+        real = abs(latitude) <= 90 and abs(longitude) <= 180 and (latitude or longitude)
+        return f"{latitude:.6f} {longitude:.6f} 0 0" if real else ""
+    except Exception:  # as above
+        return ""
+
+
+def _degrees(parts: tuple[float, float, float]) -> float:
+    """Of degrees, minutes and seconds."""
+    return float(parts[0]) + float(parts[1]) / 60 + float(parts[2]) / 3600

@@ -72,11 +72,15 @@ async def ancestors(tx: Tx, child: Place) -> list[Place]:
     return _places(await tx.rows(held_by))
 
 
+async def by_ids(tx: Tx, numbers: Collection[int]) -> dict[int, Place]:
+    rows = await tx.rows(_select().where(schema.places.c.id.in_(set(numbers))))
+    return {place.id: place for place in _places(rows)}
+
+
 async def lines(tx: Tx, paths: Collection[str]) -> dict[str, tuple[Place, ...]]:
     """For each of these paths, of a thousand or so, the places from the root down to the one there."""
     ids = {path: [int(part) for part in path.split(".") if part] for path in paths}
-    wanted = sorted({number for numbers in ids.values() for number in numbers})
-    found = {one.id: one for one in _places(await tx.rows(_select().where(schema.places.c.id.in_(wanted))))}
+    found = await by_ids(tx, {number for numbers in ids.values() for number in numbers})
     return {path: tuple(found[number] for number in numbers if number in found) for path, numbers in ids.items()}
 
 

@@ -23,10 +23,11 @@ from sqlalchemy import (
 
 from storage.instants import Instant
 
-HEAD = "0004"
+HEAD = "0005"
 """The migration that makes these tables; compared at start with what the store says of itself."""
 
 IS_WAITING, IS_SENDING, IS_PENDING = "state = 'waiting'", "state = 'sending'", "state = 'pending'"
+IS_CONFIRM, IS_LIVE = "state = 'confirm'", "done_at is null"
 """Conditions of the indexes over unfinished rows. A query is served by them only if it says the same, word for word:
 `literal_column("'waiting'")`, for neither database looks into a bound parameter."""
 
@@ -297,6 +298,8 @@ photos = Table(  # photos, and whatever else was attached to an answer
     Column("size", Id, nullable=False, server_default="0"),  # bytes as received
     Column("dhash", String(16), nullable=False, server_default=""),
     Column("taken_at", String(32), nullable=False, server_default=""),  # as the file says, which may be wrong
+    Column("fine", String(64), nullable=False, server_default=""),  # a second hash, of 256 bits: tells likeness apart
+    Column("position", String(60), nullable=False, server_default=""),  # as the file says; kept of issues only
     CheckConstraint("state in ('pending', 'kept', 'lost')", name="state"),
     Index(
         "ix_photos_pending",
@@ -304,6 +307,117 @@ photos = Table(  # photos, and whatever else was attached to an answer
         sqlite_where=text("state = 'pending'"),
         postgresql_where=text("state = 'pending'"),
     ),
+)
+
+# Issues ---------------------------------------------------------------------------------------------------------------
+
+issues = Table(  # each as its events left it: what `storage/issue_life.py` makes of them, and nothing else
+    "issues",
+    metadata,
+    Column("number", Id, ForeignKey("reports.number"), primary_key=True, autoincrement=False),
+    Column("kind", String(8), nullable=False),
+    Column("place_id", Id, ForeignKey("places.id"), nullable=False),
+    Column("path", Path, nullable=False),
+    Column("reporter_id", Id, ForeignKey("people.id"), nullable=False, index=True),
+    Column("text", Text, nullable=False),
+    Column("opened_at", Instant, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+    Column("desk_id", Id, ForeignKey("places.id"), nullable=False, index=True),
+    Column("desk_path", Path, nullable=False, index=True),
+    Column("category", String(40), nullable=False, server_default=""),
+    Column("spot", Text, nullable=False, server_default=""),
+    Column("position", String(60), nullable=False, server_default=""),
+    Column("state", String(8), nullable=False),
+    Column("stage", Integer, nullable=False),
+    Column("revision", Integer, nullable=False),  # who read another one was not the first to press
+    Column("owner_id", Id, ForeignKey("people.id"), index=True),
+    Column("handler_id", Id, ForeignKey("people.id")),
+    Column("due_on", String(10), nullable=False, server_default=""),
+    Column("requirement", Text, nullable=False, server_default=""),
+    Column("progress", Text, nullable=False, server_default=""),
+    Column("request", Text, nullable=False, server_default=""),
+    Column("requested_of", Id, ForeignKey("people.id")),
+    Column("requested_at", Instant),
+    Column("commented_by", Id, ForeignKey("people.id")),
+    Column("parent", Id, index=True),  # of a sub-task: the issue that was split
+    Column("merged_into", Id),
+    Column("voices", JSON, nullable=False),
+    Column("watchers", JSON, nullable=False),
+    Column("used_in", Id, nullable=False, server_default="-1"),
+    Column("handed_at", Instant),
+    Column("claimed_at", Instant),
+    Column("approved_by", Id, ForeignKey("people.id")),
+    Column("approved_at", Instant),
+    Column("spoken_at", Instant),
+    Column("closed_at", Instant),
+    Column("closed_how", String(8), nullable=False, server_default=""),
+    Column("done_at", Instant),
+    Column("reopened", Integer, nullable=False, server_default="0"),
+    Column("looks", Integer, nullable=False, server_default="0"),
+    CheckConstraint("kind in ('photo', 'task')", name="kind"),
+    CheckConstraint(
+        "state in ('reported', 'passed', 'assigned', 'working', 'review', 'confirm', 'closed', 'answered', 'merged')",
+        name="state",
+    ),
+    Index("ix_issues_path", "path", "opened_at"),
+    Index("ix_issues_changed", "changed_at", "path"),
+    Index("ix_issues_live", "path", sqlite_where=text(IS_LIVE), postgresql_where=text(IS_LIVE)),
+    Index("ix_issues_confirm", "approved_at", sqlite_where=text(IS_CONFIRM), postgresql_where=text(IS_CONFIRM)),
+)
+
+issue_events = Table(  # who did what to an issue, when, and why: rows that only grow
+    "issue_events",
+    metadata,
+    Column("number", Id, ForeignKey("issues.number"), primary_key=True, autoincrement=False),
+    Column("revision", Integer, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("act", String(12), nullable=False),
+    Column("person_id", Id, ForeignKey("people.id")),  # empty: time
+    Column("text", Text, nullable=False, server_default=""),
+    Column("data", JSON, nullable=False),
+    Column("path", Path, nullable=False),  # the issue's, so that what happened in a subtree is a range
+    Column("was", String(8), nullable=False),  # the state before, empty for the first
+    Column("state", String(8), nullable=False),  # and after
+    Index("ix_issue_events_at", "at", "path"),
+)
+
+issue_photos = Table(  # photos that came with an event
+    "issue_photos",
+    metadata,
+    Column("photo_id", String(40), ForeignKey("photos.id"), primary_key=True),
+    Column("number", Id, ForeignKey("issues.number"), nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("late", Boolean, nullable=False, server_default=text("false")),  # of an album; nothing waits for it
+    Index("ix_issue_photos_number", "number", "revision"),
+)
+
+issue_categories = Table(  # kinds of issues that a county adds, there and below
+    "issue_categories",
+    metadata,
+    Column("place_id", Id, ForeignKey("places.id"), primary_key=True),
+    Column("name", String(40), primary_key=True),
+    Column("words", Text, nullable=False, server_default=""),  # by which a report is recognised, separated by |
+    Column("owner_id", Id, ForeignKey("people.id", ondelete="SET NULL")),
+    Column("days", Integer, nullable=False, server_default="0"),  # to solve it in; 0: not said
+    Column("requirement", Text, nullable=False, server_default=""),
+    Column("retired", Boolean, nullable=False, server_default=text("false")),
+)
+
+issue_states = Table(  # what a county calls the states, there and below
+    "issue_states",
+    metadata,
+    Column("place_id", Id, ForeignKey("places.id"), primary_key=True),
+    Column("state", String(8), primary_key=True),
+    Column("name", String(40), nullable=False),
+)
+
+looks = Table(  # what pictures look like, by each third of their hash: like pictures share one, or nearly
+    "looks",
+    metadata,
+    Column("third", String(7), primary_key=True),  # which one, and its bits in hexadecimal
+    Column("photo_id", String(40), ForeignKey("photos.id"), primary_key=True),
+    Column("dhash", String(16), nullable=False),
+    sqlite_with_rowid=False,
 )
 
 # Theme days ----------------------------------------------------------------------------------------------------------

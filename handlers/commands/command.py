@@ -23,3 +23,5 @@ class Command:
     """Whether it stands in the platform's menu of commands."""
     hears: Callable[[str], bool] | None = None
     """Whether a whole line, outside any form, is meant for it; it then gets that line. Only for who may use it."""
+    photos: bool = False
+    """Whether what it waits for may be a photo."""

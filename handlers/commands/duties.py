@@ -7,14 +7,20 @@ from handlers.conversation.recap import resume_button
 from handlers.conversation.state import Conversation
 from handlers.conversation.turn import Say, Step, Turn
 from handlers.forms.form import pick
+from handlers.issues import card
+from handlers.issues.wanted import card_button
 from handlers.theme_day.make_up import Lacking, missing
-from storage import reports
+from storage import issues, reports
 from storage.database import Tx
 from storage.messages import Choice
 
+MOST_ISSUES = 3
+"""The others are in the ledger."""
+
 
 async def todo(tx: Tx, turn: Turn, conversation: Conversation, rest: str) -> Step:
-    """What the person owes now: forms left half filled, and this month's theme day of each branch served."""
+    """What the person owes now: forms left half filled, issues that wait for a word, this month's theme day of each
+    branch served."""
     lines: list[str] = []
     choices: list[Choice] = []
     for draft in (conversation.draft, *conversation.shelf):
@@ -23,6 +29,9 @@ async def todo(tx: Tx, turn: Turn, conversation: Conversation, rest: str) -> Ste
             title = pick(form.title, turn.language)
             lines.append(turn.say("todo.draft", form=title))
             choices.append(resume_button(turn, draft))
+    waiting = await issues.found(tx, issues.waiting_for(turn.person), MOST_ISSUES)
+    lines += [turn.say("todo.issue", title=card.title(issue, 24)) for issue in waiting]
+    choices += [card_button(turn.say("issue.button.card", number=issue.number), issue.number) for issue in waiting]
     owed = await _missing_theme_days(tx, turn)
     lines += [turn.say("todo.theme_day", branch=name, month=turn.now.month) for name in owed]
     form = next((one for one in turn.offered if one.name == "theme_day"), None)

@@ -10,6 +10,7 @@ from handlers.conversation import buttons, navigation
 from handlers.conversation.navigation import folded
 from handlers.conversation.state import Conversation
 from handlers.conversation.turn import Turn
+from handlers.issues.command import ledger
 from handlers.summary import ask
 from handlers.summary.question import is_question
 from handlers.summary.ranking import ranking
@@ -40,6 +41,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("summary", ask.ask, OFFICE),
     Command("details", ask.ask_rows, OFFICE, listed=False, hears=is_question),
     Command("ranking", ranking, frozenset({"admin"}), listed=False),
+    Command("issues", ledger, photos=True),
     Command("roster", roster, OFFICE | {"secretary"}),
     Command("language", person.language),
     Command("me", person.me),
@@ -66,15 +68,17 @@ def called(turn: Turn, conversation: Conversation, commands: Sequence[Command]) 
     if incoming.press:
         return _pressed(incoming.press, commands)
     going = conversation.draft is not None and navigation.meaning(incoming.text)
-    if incoming.edited or incoming.attachments or going:
+    if incoming.edited or going:
         return None
+    if incoming.attachments:
+        return _waited(turn, conversation, commands) if _photo_awaited(turn, conversation, commands) else None
     if incoming.text.startswith("/"):
         name, _, rest = incoming.text[1:].partition(" ")
         return _named(name.casefold(), rest.strip(), commands)
     if conversation.draft is not None:
         return None
     call = _worded(incoming.text, commands)
-    if conversation.waits_for and (call is None or call.rest or navigation.meaning(incoming.text)):
+    if _waits(turn, conversation) and (call is None or call.rest or navigation.meaning(incoming.text)):
         return _waited(turn, conversation, commands)
     # while another command waits too: its word alone is hardly meant as the answer
     return call or _heard(turn, commands)
@@ -100,14 +104,27 @@ def _named(name: str, rest: str, commands: Sequence[Command]) -> Call | None:
     return next((Call(command, rest) for command in commands if command.name == name), None)
 
 
+def _waits(turn: Turn, conversation: Conversation) -> bool:
+    until = conversation.waits_until
+    return bool(conversation.waits_for) and (until is None or turn.now <= until)
+
+
+def _photo_awaited(turn: Turn, conversation: Conversation, commands: Sequence[Command]) -> bool:
+    """Whether a photo is the answer to what was asked; not a late part of an album, which has its place already."""
+    waiting = conversation.draft is None and _waits(turn, conversation)
+    joined = turn.incoming.album and any(one.album == turn.incoming.album for one in conversation.albums)
+    name = conversation.waits_for.partition(" ")[0]
+    return waiting and not joined and any(command.photos for command in commands if command.name == name)
+
+
 def _waited(turn: Turn, conversation: Conversation, commands: Sequence[Command]) -> Call | None:
-    """The line that a command waits for, behind what it knows already; never a word that means the same everywhere."""
+    """What a command waits for: any line but the words that mean the same everywhere."""
+    name, _, begun = conversation.waits_for.partition(" ")
     way = navigation.meaning(turn.incoming.text)
     if way in {"cancel", "back", "skip"}:
         return _named("cancel", "", commands)
-    name, _, before = conversation.waits_for.partition(" ")
-    typed = "" if way == "help" else turn.incoming.text
-    return _named(name, f"{before}\n{typed}" if before else typed, commands)
+    said = "" if way == "help" else turn.incoming.text
+    return _named(name, f"{begun}\n{said}" if begun else said, commands)
 
 
 def _worded(text: str, commands: Sequence[Command]) -> Call | None:

@@ -74,5 +74,5 @@ def join(turn: Turn, conversation: Conversation, joined: Joined) -> Step:
     """A part of an album that was filed already: it goes where the others went, without a word."""
     photos = [file for file in turn.incoming.attachments if file.kind is AttachmentKind.PHOTO]
     expected = tuple(Expected(f"{turn.id}-{place}", joined.question, photo) for place, photo in enumerate(photos))
-    late = LateParts(joined.report, joined.question, tuple(one.id for one in expected))
+    late = LateParts(joined.report, joined.question, tuple(one.id for one in expected), joined.event)
     return Step(conversation, expected=expected, late=late)

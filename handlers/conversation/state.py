@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 
 MOST_SHELVED = 5
 MOST_PAST = 10
+MOST_ALBUMS = 5
 LONGEST_REUSED = 200
 """Signs: longer answers are not offered again."""
 
@@ -81,6 +82,8 @@ class Joined:
     album: str
     report: int
     question: str
+    event: int = 0
+    """Of the issue of that number, whose photos these are; 0: they are the report's."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +106,8 @@ class Conversation:
     """When that was said: of a flood of such messages, only the first two are answered."""
     waits_for: str = ""
     """The command that the next line belongs to, and what it knows already ("feedback", "remind 17 time")."""
+    waits_until: datetime | None = None
+    """After that a line is no answer any more; None: however late it comes."""
     meeting: str = ""
     """The open meeting that photos of a day go into: "17 2026-11 2026-11-05"."""
     """The command that the next line belongs to ("feedback")."""
@@ -131,6 +136,14 @@ class Conversation:
         """Nothing in hand; a draft that holds answers goes on the shelf."""
         held = (self.draft, *self.shelf) if self.draft and self.draft.answers else self.shelf
         return self.but(draft=None, shelf=held[:MOST_SHELVED], pause=None)
+
+    def waiting(self, command: str, until: datetime) -> Self:
+        """The next line belongs to the command; a draft in hand goes on the shelf, or it would take the line."""
+        return self.set_aside().but(waits_for=command, waits_until=until)
+
+    def joined_by(self, joined: Joined) -> Self:
+        """Late parts of this album find where the others went."""
+        return self.but(albums=(joined, *self.albums)[:MOST_ALBUMS])
 
     def without_draft(self) -> Self:
         """The draft in hand is done with."""

@@ -67,11 +67,13 @@ class Expected:
 
 @dataclass(frozen=True, slots=True)
 class LateParts:
-    """Photos that join a report already filed."""
+    """Photos that join a report already filed, or what was done to its issue."""
 
     report: int
     question: str
     photos: tuple[str, ...]
+    event: int = 0
+    """Which event of the issue; 0: they join the report."""
 
 
 @dataclass(frozen=True, slots=True)

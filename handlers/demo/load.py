@@ -11,11 +11,13 @@ from zoneinfo import ZoneInfo
 
 from handlers.conversation.filling import Filling
 from handlers.conversation.state import Conversation, reusable, written
+from handlers.demo import ledger
 from handlers.demo.county import CONTACTS, COUNTY, POSTS, TOWNS
 from handlers.demo.pictures import draw
 from handlers.demo.reports import Told, tell
 from handlers.forms.form import Form
 from handlers.forms.keep import load_library, sync_builtin
+from handlers.issues import birth
 from handlers.keeping import happened_at
 from storage import conversations, files, photos, places, reports, roster, samples
 from storage.database import Database, Tx
@@ -118,6 +120,7 @@ async def _add(tx: Tx, told: Sequence[Told], drawn: Sequence[Sequence[_Drawn]]) 
         assert form is not None  # noqa: S101 -- the built-in forms were synchronised above
         kept = await _file(replace(tx, now=one.filed_at), number, one, form, ids[one.person], at[one.place], pictures)
         last[one.person][one.form] = reusable(kept)
+    await ledger.live(tx, ids, {place.id: name for name, place in at.items()})
     await conversations.save(tx, [_remembering(ids[name], answers) for name, answers in last.items()])
     return Counts(len(at), len(ids), len(told), sum(map(len, drawn)))
 
@@ -157,6 +160,7 @@ async def _file(
     )
     for name, picture in zip(names, pictures, strict=True):
         await photos.keep(then, name, picture.picture, picture.paths)
+    await birth.born(then, filing, at=one.filed_at)
     return answers
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from importlib.resources import files
 
-NAMES = ("check_in", "theme_day", "issue", "household_visit", "all_quiet")
+NAMES = ("check_in", "theme_day", "issue", "household_visit", "all_quiet", "task")
 """In the order in which they are offered: what is filed most comes first."""
 
 

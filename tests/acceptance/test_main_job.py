@@ -40,6 +40,7 @@ async def test_the_main_job(fake: FakeTelegram, program: Program) -> None:
         await issue(wang)
         await watchers(fake)
         await photos_are_in(program.cunbao)
+        await solved(fake, wang)
     exported = [
         json.loads(line) for line in (await program.cunbao("export", "reports", "--format", "jsonl")).splitlines()
     ]
@@ -101,6 +102,24 @@ async def watchers(fake: FakeTelegram) -> None:
     await sibling.says("/summary 河北镇")
     refused = (await sibling.hears("")).text
     assert "河北" not in refused
+
+
+async def solved(fake: FakeTelegram, wang: Person) -> None:
+    """Handed out by three taps, done by one and a photo, judged by one, closed by one; opening its card aside."""
+    town = fake.person(9002, "镇", language="zh-hans")
+    for person, labels in (
+        (town, ("交办", "王秀英 东坡村", "3 天")),
+        (wang, ("办好了",)),
+        (town, ("属实，同意",)),
+        (wang, ("解决了",)),
+    ):
+        await person.says("/issues 3")
+        await person.hears("^#3 村口路灯坏了")
+        for label in labels:
+            await person.taps(label)
+        if "办好了" in labels:
+            await person.sends_photo(jpeg(98))
+        await person.hears("已交办给|报办好了|待回访|销号了")
 
 
 async def photos_are_in(cunbao: Callable[..., Awaitable[str]]) -> None:

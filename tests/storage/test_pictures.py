@@ -5,6 +5,7 @@ import io
 import sys
 from array import array
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -129,6 +130,26 @@ def test_without_exif_it_is_not_known_when_it_was_taken() -> None:
     assert picture.taken_at == ""
     with _opened(picture.content) as kept:
         assert dict(kept.getexif()) == {}
+
+
+def test_where_it_was_taken() -> None:
+    assert examine(jpeg(exif=samples.exif())).position == "23.133750 113.250694 0 0"
+
+
+PLACES = (
+    # halves of the globe, degrees, where that is
+    (("S", (23.0, 30.0, 0.0), "W", (113.0, 15.0, 0.0)), "-23.500000 -113.250000 0 0"),
+    (("N", (0.0, 0.0, 0.0), "E", (0.0, 0.0, 0.0)), ""),
+    (("N", (91.0, 0.0, 0.0), "E", (0.0, 0.0, 1.0)), ""),
+    (("N", (23.0, 0.0, 0.0), "E", ()), ""),
+)
+
+
+@pytest.mark.parametrize(("written", "position"), PLACES)
+def test_what_a_file_says_of_its_place_is_taken_when_it_is_one(written: tuple[Any, ...], position: str) -> None:
+    tags = Image.Exif()
+    tags.get_ifd(0x8825).update(enumerate(written, 1))
+    assert examine(jpeg(exif=tags)).position == position
 
 
 def test_broken_exif_is_no_reason_to_refuse() -> None:

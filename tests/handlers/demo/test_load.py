@@ -11,8 +11,22 @@ from handlers.demo.county import BRANCHES, MOBILE
 from handlers.forms.keep import load_library
 from handlers.roster.import_roster import import_roster
 from handlers.roster.read import read_roster
-from storage import conversations, feedback, files, inbox, outbox, people, photos, places, reports, schema, sessions
+from storage import (
+    conversations,
+    feedback,
+    files,
+    inbox,
+    issues,
+    outbox,
+    people,
+    photos,
+    places,
+    reports,
+    schema,
+    sessions,
+)
 from storage.database import Database, Tx
+from storage.issue_life import replay
 from storage.messages import Attachment, AttachmentKind, Incoming, Outgoing
 from storage.photos import Expected
 from storage.pictures import examine
@@ -83,6 +97,19 @@ async def test_what_is_loaded_is_as_if_it_had_been_filed(town: Town) -> None:
                 hashes.add(photo.sha256)
         assert [report.filed_at for report in found] == sorted(report.filed_at for report in found)
         assert len(hashes) == await counted(tx, schema.photos), "no two photos are the same"
+
+
+async def test_its_issues_have_lives_that_their_events_tell(town: Town) -> None:
+    async with town.database.reading() as tx:
+        found = await issues.found(tx, issues.anywhere(""), 1000)
+        told = await issues.history(tx, [one.number for one in found])
+        filed = await tx.scalar(
+            select(func.count()).where(schema.reports.c.form == "issue").select_from(schema.reports)
+        )
+    assert len(found) == filed
+    assert [one.number for one in found if replay(told[one.number]) != one] == []
+    assert {one.state for one in found} >= {"reported", "working", "closed", "answered"}
+    assert all(event.at <= town.database.now() for events in told.values() for event in events)
 
 
 async def test_a_second_load_adds_nothing(town: Town) -> None:

@@ -21,8 +21,8 @@ def extras(name: str) -> list[str]:
     return [question.name for question in FORMS[name].questions if question.extra]
 
 
-def test_there_are_five_and_nothing_to_improve() -> None:
-    assert sorted(FORMS) == ["all_quiet", "check_in", "household_visit", "issue", "theme_day"]
+def test_there_are_six_and_nothing_to_improve() -> None:
+    assert sorted(FORMS) == ["all_quiet", "check_in", "household_visit", "issue", "task", "theme_day"]
     for name, content in builtin_forms():
         assert name.removesuffix(".md") in FORMS
         assert check_form(name, content).advice == ()
@@ -91,6 +91,11 @@ def test_a_theme_day_log_holds_the_fields_in_use() -> None:
 def test_a_home_visit_is_for_secretaries_and_members() -> None:
     assert FORMS["household_visit"].roles == ("secretary", "member")
     assert extras("household_visit") == ["place"]
+
+
+def test_a_task_is_one_line_of_a_supervisor() -> None:
+    assert asked("task") == [("description", "text", True)]
+    assert FORMS["task"].roles == ("supervisor",)
 
 
 def test_every_form_says_what_stands_for_it_in_lists() -> None:

@@ -15,7 +15,7 @@ from storage.forms import newest_form
 from storage.places import Place, add_place
 
 DAY = date(2026, 11, 22)
-BUILTIN = ["check_in", "theme_day", "issue", "household_visit", "all_quiet"]
+BUILTIN = ["check_in", "theme_day", "issue", "household_visit", "all_quiet", "task"]
 
 
 def table(label: str, roles: str = "") -> bytes:
@@ -99,8 +99,8 @@ async def test_the_built_in_forms_are_added_once(database: Database) -> None:
         assert [form.name for form in await sync_builtin(tx)] == BUILTIN
         assert await sync_builtin(tx) == ()
     shelf = await library(database)
-    assert offered(shelf, "secretary") == [(name, 1) for name in BUILTIN]
-    assert offered(shelf, "supervisor") == [("check_in", 1), ("issue", 1), ("all_quiet", 1)]
+    assert offered(shelf, "secretary") == [(name, 1) for name in BUILTIN if name != "task"]
+    assert offered(shelf, "supervisor") == [(name, 1) for name in ("check_in", "issue", "all_quiet", "task")]
 
 
 async def test_a_changed_built_in_form_respects_what_the_office_decided(
@@ -118,6 +118,7 @@ async def test_a_changed_built_in_form_respects_what_the_office_decided(
             "theme_day",
             "household_visit",
             "all_quiet",
+            "task",
         ]
         shelf = await load_library(tx)
         assert offered(shelf, "secretary") == [

@@ -175,6 +175,8 @@ async def _what_was_put_off(database: Database, house: House, agenda: Agenda) ->
 
 async def _record_missed(tx: Tx, past: Sequence[Occasion], said: bool) -> None:
     """Kept for those who ask later why nothing was said. A step that another of its day took the place of is none."""
+    if past and REMINDERS[past[-1].schedule.kind].catches_up:
+        return
     last = {(one.about, one.at.date()): one for one in past}
     missed = [one for one in last.values() if not (said and one is past[-1])]
     for one in missed:

@@ -56,7 +56,7 @@ async def gather(tx: Tx, agenda: Agenda, numbers: Sequence[int], house: House) -
         if _touches(occasion, known):
             concerned = untold(_audience(occasion), occasion.schedule.id, occasion.slot)
             for number, words in (await _compose(tx, occasion, concerned, known, house)).items():
-                _add(found[number], Part(occasion.schedule.kind, occasion.about, words, (occasion,)))
+                _add(found[number], Part(occasion.schedule.kind, _about(occasion), words, (occasion,)))
     for row in await told.of_people(tx, list(known), agenda.ends):
         _add(found[row.person_id], await _put_off(tx, agenda, row, known[row.person_id], house))
     return [Bundle(known[number], tuple(parts)) for number, parts in found.items() if parts]
@@ -102,14 +102,22 @@ async def _put_off(tx: Tx, agenda: Agenda, row: PutOff, person: Person, house: H
     if occasion is None:
         return Part(row.kind, row.ref, None, (), row)
     said = await _compose(tx, occasion, _audience(occasion), {person.id: person}, house)
-    return Part(row.kind, occasion.about, said.get(person.id), (), row)
+    return Part(row.kind, _about(occasion), said.get(person.id), (), row)
+
+
+def _about(occasion: Occasion) -> str:
+    """What catches up is about the same on every day."""
+    which = occasion.schedule
+    return str(which.id) if REMINDERS[which.kind].catches_up else occasion.about
 
 
 def _add(parts: list[Part], part: Part) -> None:
-    """Of two parts about the same only the later, nearer one is said; both count as told."""
+    """Of two parts about the same only the later, nearer one is said, or the fuller one; both count as told."""
     place = next((n for n, one in enumerate(parts) if one.about == part.about and one.say), None)
     if place is None or part.say is None:
         parts.append(part)
+    elif part.put_off and part.kind in REMINDERS and REMINDERS[part.kind].catches_up:
+        parts[place] = replace(part, occasions=parts[place].occasions)  # it says all since before it was put off
     elif part.put_off:
         parts.append(replace(part, say=None))
     else:

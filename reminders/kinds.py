@@ -1,6 +1,6 @@
 """Every reminder there is, by kind, in the order in which one message tells them: what the table `schedules` names."""
 
-from reminders import form_due, notice, summaries, theme_day, visits
+from reminders import form_due, issues_due, notice, summaries, theme_day, visits
 
 REMINDERS = {
     one.kind: one
@@ -8,6 +8,7 @@ REMINDERS = {
         notice.REMINDER,
         theme_day.REMINDER,
         form_due.REMINDER,
+        issues_due.REMINDER,
         visits.REMINDER,
         summaries.WEEKLY,
         summaries.MONTHLY,

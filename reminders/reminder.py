@@ -71,6 +71,8 @@ class Reminder:
     """Of the schedule that every county gets; empty: only where an administrator adds one."""
     snooze: bool = True
     """Whether it offers to come again later."""
+    catches_up: bool = False
+    """Whether its next time says also what this one could not: then nothing is lost that would have to be recorded."""
 
     def roles_of(self, schedule: Schedule) -> tuple[Role, ...]:
         return schedule.roles or self.roles

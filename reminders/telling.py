@@ -119,9 +119,12 @@ async def _put_off(tx: Tx, agenda: Agenda, person: Person, parts: Sequence[Part]
     for part in parts:
         if part.put_off:
             await told.postpone(tx, [replace(part.put_off, say_at=at)])
+        occasion = part.occasions[-1] if part.occasions else None
+        if occasion is None:
             continue
-        occasion = part.occasions[-1]
-        if at.astimezone(UTC) <= occasion.at.astimezone(UTC) + REMINDERS[part.kind].late:
+        if REMINDERS[part.kind].catches_up:  # the next time says it
+            await told.release(tx, occasion.schedule.id, occasion.slot, person.id)
+        elif at.astimezone(UTC) <= occasion.at.astimezone(UTC) + REMINDERS[part.kind].late:
             await told.postpone(tx, [PutOff(person.id, part.kind, occasion.ref, at)])
         else:
             await audit.record(tx, [Entry("reminder.skip", None, f"{part.kind} {occasion.ref} {person.id}")])

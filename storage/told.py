@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, bindparam, delete, select
+from sqlalchemy import and_, bindparam, delete, func, select
 
 from storage import schema
 from storage.database import Tx
@@ -31,6 +31,12 @@ async def claim(tx: Tx, schedule_id: int, slot: str, person_ids: Sequence[int]) 
     return set(await tx.claim(rows, fired.c.person_id))
 
 
+async def release(tx: Tx, schedule_id: int, slot: str, person_id: int) -> None:
+    """Takes a claim back: nothing was said, and the next slot is to say it."""
+    its = (fired.c.schedule_id == schedule_id) & (fired.c.person_id == person_id) & (fired.c.slot == slot)
+    await tx.run(delete(fired).where(its))
+
+
 async def claim_days(tx: Tx, days: Sequence[tuple[int, str, str]]) -> set[int]:
     """Takes each person's one message of a day: (person, day, path of the home). Returns whose was still to be had."""
     rows = [{"person_id": number, "day": day, "path": path} for number, day, path in days]
@@ -43,6 +49,13 @@ async def said_since(tx: Tx, person_id: int, schedule_ids: Sequence[int], moment
     its &= fired.c.fired_at >= moment
     rows = await tx.rows(select(fired.c.schedule_id, fired.c.slot).where(its).order_by(fired.c.fired_at))
     return [(row.schedule_id, row.slot) for row in rows]
+
+
+async def last_slots(tx: Tx, schedule_id: int, person_ids: Sequence[int], before: str) -> dict[int, str]:
+    """Of a schedule the last slot before another that each of these people was told of; slots begin with their day."""
+    its = fired.c.person_id.in_(list(person_ids)) & (fired.c.schedule_id == schedule_id) & (fired.c.slot < before)
+    last = select(fired.c.person_id, func.max(fired.c.slot).label("slot")).where(its).group_by(fired.c.person_id)
+    return {row.person_id: row.slot for row in await tx.rows(last)}
 
 
 async def postpone(tx: Tx, rows: Sequence[PutOff]) -> None:

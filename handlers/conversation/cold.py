@@ -37,11 +37,13 @@ def arrived(turn: Turn, conversation: Conversation) -> Step:
 
 
 def ask(turn: Turn, conversation: Conversation) -> Step:
-    """What is this? Said once, however many photos follow."""
+    """What is this? Said once, however many photos follow. Offered are the forms that ask for a photo."""
     cold = conversation.cold
     if cold is None or cold.asked:
         return Step(conversation)
-    forms = [form for form in turn.offered if any(q.kind is Kind.IMAGE for q in form.questions)][:MOST_FORMS]
+    forms = [form for form in turn.offered if any(q.kind is Kind.IMAGE and q.asked for q in form.questions)][
+        :MOST_FORMS
+    ]
     row = tuple(buttons.button(pick(form.title, turn.language), buttons.COLD, form.name) for form in forms)
     leave = (buttons.button(turn.say("button.cancel"), buttons.DROP, "cold"),)
     conversation = conversation.but(cold=replace(cold, asked=True))

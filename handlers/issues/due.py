@@ -78,21 +78,24 @@ def concerned(path: str, day: date, now: datetime) -> Select[int]:
 
 
 async def due(
-    tx: Tx, path: str, day: date, now: datetime, person_ids: Collection[int], after: date | None = None
+    tx: Tx, path: str, day: date, now: datetime, person_ids: Collection[int], after: Mapping[int, date]
 ) -> dict[int, list[Due]]:
     """What each of these people is to be reminded of, the most urgent first; nothing for who has nothing.
 
-    With `after`, the day on which they were last reminded, only what has come since: a new step, or a new thing.
+    Who was reminded before, on the day that `after` has, hears only what has come since: a new step, or a new thing.
     """
     rows = await tx.rows(select(issues).where(_rows(path, day, now)).order_by(issues.c.due_on, issues.c.number))
     found: dict[int, list[Due]] = {number: [] for number in person_ids}
     judges = _Judges(tx)
-    for one in map(issue_of, rows):
-        known = await _all(tx, judges, one, after, now - (day - after)) if after else []
-        told = {(reminded.person_id, reminded.slot) for reminded in known}
-        for reminded in await _all(tx, judges, one, day, now):
-            if reminded.person_id in found and (reminded.person_id, reminded.slot) not in told:
-                found[reminded.person_id].append(reminded)
+    for issue in map(issue_of, rows):
+        here = [one for one in await _all(tx, judges, issue, day, now) if one.person_id in found]
+        days = {after[one.person_id] for one in here if one.person_id in after}
+        known = {since: await _all(tx, judges, issue, since, now - (day - since)) for since in days}
+        told = {since: {(one.person_id, one.slot) for one in all_then} for since, all_then in known.items()}
+        for one in here:
+            since = after.get(one.person_id)
+            if since is None or (one.person_id, one.slot) not in told[since]:
+                found[one.person_id].append(one)
     return found
 
 
@@ -187,8 +190,10 @@ async def _looks(tx: Tx, issue: Issue, now: datetime) -> list[Due]:
 
 
 def _rows(path: str, day: date, now: datetime) -> ColumnElement[bool]:
-    within = ledger.anywhere(path)
-    return and_(within, or_(_owner(day), _confirm(now), _request(now), _waits(now), _look(now)))
+    """Of what is done only what closed of late is looked at: all of that was changed since."""
+    live = and_(issues.c.done_at.is_(None), or_(_owner(day), _confirm(now), _request(now), _waits(now)))
+    lately = issues.c.changed_at > now - timedelta(days=max(LOOKS) + LOOK_FOR)
+    return and_(ledger.anywhere(path), or_(live, and_(lately, _look(now))))
 
 
 def _owner(day: date) -> ColumnElement[bool]:

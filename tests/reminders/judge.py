@@ -6,16 +6,17 @@
 import sqlite3
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
 from handlers.rhythm.workdays import COUNTRY
 from tests.reminders.telling import SHANGHAI
-from tests.reminders.year import DAY, FIRST, Branch, Played
+from tests.reminders.year import DAY, FIRST, Branch, Handed, Played
 
 OPENS, CLOSES = time(8, 30), time(20, 30)
 SPREAD = 600  # seconds
@@ -47,7 +48,7 @@ def faults(played: Played, store: Path) -> list[str]:
     fired = {(schedule, person, slot): moment(at) for schedule, person, slot, at in told}
     said = [(int(chat), moment(at)) for chat, at in sent]
     skipped = {subject for (subject,) in left_out}
-    slots = {(one.schedule, one.person, one.slot): one for one in Calendar(played, schedules).slots()}
+    slots = {(one.schedule, one.person, one.slot): one for one in Calendar(played, schedules, fired).slots()}
     sound = _sound(played, fired, slots, said, skipped)
     return [*_messages(played, said), *sound, *_complete(played, fired, slots, skipped)]
 
@@ -163,8 +164,15 @@ def _was_skipped(key: tuple[int, int, str], skipped: set[str]) -> bool:
 class Calendar:
     """Every slot of the year, walked day by day."""
 
-    def __init__(self, played: Played, schedules: dict[tuple[str, int], int]) -> None:
+    def __init__(
+        self, played: Played, schedules: dict[tuple[str, int], int], fired: Iterable[tuple[int, int, str]]
+    ) -> None:
         self._played, self._schedules = played, schedules
+        self._ledger = schedules["issues", played.county.id]
+        self._told: dict[int, list[date]] = defaultdict(list)
+        for schedule, person, slot in sorted(fired):
+            if schedule == self._ledger:
+                self._told[person].append(date.fromisoformat(slot.split()[0]))
 
     def slots(self) -> Iterator[Slot]:
         months = [*(date(2026, number, 1) for number in range(1, 13)), date(2027, 1, 1)]
@@ -176,6 +184,8 @@ class Calendar:
             yield from self._summaries(who, months)
             for month in months:
                 yield from self._visits(who, month)
+        for who in {one.owner for one in self._played.handed} | {one.supervisor for one in self._played.handed}:
+            yield from self._issues(who, [one for one in self._played.handed if who in (one.owner, one.supervisor)])
 
     def _theme_day(self, branch: Branch, month: date) -> Iterator[Slot]:
         place, day, keep = self._its_day(branch, month)
@@ -249,6 +259,16 @@ class Calendar:
             at = self._step(day, days, time(8, 37))
             yield Slot(schedule, who, f"{day} {days:+d}", at, timedelta(days=2), _since(second))
 
+    def _issues(self, who: int, mine: list[Handed]) -> Iterator[Slot]:
+        """Every working day, for who has something that was not there when they were last told of the ledger."""
+        for day in (FIRST + DAY * n for n in range(366)):
+            if not COUNTRY.is_working(day):
+                continue
+            at = datetime.combine(day, time(8, 37), SHANGHAI)
+            before = bisect_left(self._told[who], day)
+            last = self._told[who][before - 1] if before else None
+            yield Slot(self._ledger, who, f"{day} +0", at, DAY, partial(_nothing_new, who, mine, at, last))
+
     def _worked(self, day: date, step: timedelta) -> date:
         while not COUNTRY.is_working(day):
             day += step
@@ -257,6 +277,24 @@ class Calendar:
     def _step(self, day: date, days: int, clock: time) -> datetime:
         moved = day + DAY * days if days == 0 else self._worked(day + DAY * days, DAY if days > 0 else -DAY)
         return datetime.combine(moved, clock, SHANGHAI)
+
+
+def _nothing_new(who: int, mine: list[Handed], at: datetime, last: date | None, now: datetime) -> bool:
+    return all(
+        _step(who, one, at, now) in (None, last and _step(who, one, at + (last - at.date()), now)) for one in mine
+    )
+
+
+def _step(who: int, one: Handed, at: datetime, now: datetime) -> str | None:
+    """How far an issue had come for somebody at a moment, as one knows it now."""
+    if one.since > now:
+        return None
+    if one.done_at is not None and one.done_at <= now:
+        days = (at - one.done_at).days
+        return next((f"look {n}" for n in (30, 90) if who == one.owner and n <= days < n + 7), None)
+    past = (at.date() - one.due).days
+    reached = [step for step in (-3, 0, 1, 3, 7, 14, 30) if step <= past and (who == one.owner or step >= 3)]
+    return f"late {reached[-1]}" if reached else None
 
 
 def _filed_by(filed: list[datetime], since: datetime) -> Callable[[datetime], bool]:

@@ -130,15 +130,15 @@ async def test_killed_at_any_commit_it_goes_on_where_it_was(
         ("2026-11-06 08:37", [], ["theme_day 1 2026-11-05 +0"]),
         ("2026-11-09 23:00", [], ["theme_day 1 2026-11-05 +0"]),  # a summary waits for the morning
         ("2026-11-11 08:37", OFFICE, ["theme_day 1 2026-11-05 +0"]),
-        ("2026-11-11 08:38", [], ["theme_day 1 2026-11-05 +0", "weekly_summary 3 2026-11-09 +0"]),
+        ("2026-11-11 08:38", [], ["theme_day 1 2026-11-05 +0", "weekly_summary 4 2026-11-09 +0"]),
         (
             "2026-11-23 10:00",  # only the latest is said
             OFFICE,
             [
                 "theme_day 1 2026-11-05 +0",
-                "weekly_summary 3 2026-11-09 +0",
-                "weekly_summary 3 2026-11-16 +0",
-                "visits 2 2026-11-30 -10",
+                "weekly_summary 4 2026-11-09 +0",
+                "weekly_summary 4 2026-11-16 +0",
+                "visits 3 2026-11-30 -10",
             ],
         ),
     ],

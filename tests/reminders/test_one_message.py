@@ -77,7 +77,7 @@ async def test_what_would_be_too_late_tomorrow_is_left_out_and_recorded(database
         await schedule.add(tx, (await place(tx, "东坡村")).id, its, local("2026-11-05 18:47"))
     at(clock, "2026-11-05 18:47")
     assert await tick(database) == 1  # 张大山; 王秀英 had her message
-    assert [deed for deed in await deeds(database) if "skip" in deed] == ["reminder.skip theme_day 6 2026-11-05 +0 5"]
+    assert [deed for deed in await deeds(database) if "skip" in deed] == ["reminder.skip theme_day 7 2026-11-05 +0 5"]
     assert len(await heard(database, "王秀英")) == 1
 
 

@@ -28,6 +28,11 @@ async def test_a_year(database_url: str) -> None:
 
 SPOILT = {
     "delete from fired where slot like '%+0' and schedule_id = 1": "was not told",
+    "delete from fired where schedule_id = (select id from schedules where kind = 'issues')": "was not told",
+    "update fired set slot = '2026-01-0' || (person_id % 4 + 5) || ' +0' "
+    "where slot = (select max(slot) from fired as other where other.schedule_id = fired.schedule_id "
+    "and other.person_id = fired.person_id) "
+    "and schedule_id = (select id from schedules where kind = 'issues')": "though it was done",
     "update outbox set created_at = created_at + 15 * 3600000 where id % 50 = 0": "was disturbed",
     "insert into outbox (channel, chat, kind, body, state, due_at, created_at) "
     "select channel, chat, kind, body, state, due_at, created_at + 60000 from outbox where id % 50 = 0": "2 messages",

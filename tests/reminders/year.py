@@ -19,7 +19,7 @@ from handlers.forms.keep import sync_builtin
 from handlers.rhythm.workdays import COUNTRY
 from reminders import due
 from reminders.agenda import first_moment
-from storage import absences, places, reports, schedule, schema, theme_days
+from storage import absences, issues, places, reports, schedule, schema, theme_days
 from storage.database import Database, Tx
 from storage.places import Place
 from storage.schedule import Plan
@@ -46,6 +46,17 @@ class Branch:
 
 
 @dataclass
+class Handed:
+    """An issue in somebody's hands."""
+
+    owner: int
+    supervisor: int
+    since: datetime
+    due: date
+    done_at: datetime | None = None
+
+
+@dataclass
 class Played:
     """What happened, by whom or where, and when."""
 
@@ -60,6 +71,7 @@ class Played:
     filed: dict[int, list[datetime]] = field(default_factory=lambda: defaultdict(list))
     """Place -> when the weekly form was."""
     visits: dict[int, list[datetime]] = field(default_factory=lambda: defaultdict(list))
+    handed: list[Handed] = field(default_factory=list)
     away: dict[int, list[tuple[date, date]]] = field(default_factory=lambda: defaultdict(list))
     blocked: dict[int, list[tuple[datetime, datetime]]] = field(default_factory=lambda: defaultdict(list))
     rings: list[datetime] = field(default_factory=list)
@@ -72,6 +84,7 @@ class Year:
     def __init__(self, url: str, branches: int, people: int, seed: int) -> None:
         self._url, self._many, self._people = url, branches, people
         self._chance = Random(seed)
+        self._numbers: dict[int, Handed] = {}
         self.clock = Clock(datetime.combine(FIRST, time(7), SHANGHAI))
         self.database = Database(url, self.clock)
 
@@ -177,16 +190,43 @@ class Year:
                 await self._file(tx, branch, chance.choice(("check_in", "issue")), moment, {"kind": "duty"})
             if chance.random() < 0.01:
                 await self._go_away(tx, who, day)
+            if chance.random() < 0.05:
+                await self._hand(tx, branch, moment)
+        await self._solve(tx, moment)
         for who in self.played.supervisors:
             if chance.random() < 0.02:
                 await self._visit(tx, who, moment)
         if chance.random() < 0.05:
             await self._block(tx, chance.choice(chance.choice(self.played.branches).people), moment)
 
-    async def _file(self, tx: Tx, branch: Branch, form: str, moment: datetime, answers: dict[str, str]) -> None:
+    async def _file(self, tx: Tx, branch: Branch, form: str, moment: datetime, answers: dict[str, str]) -> int:
         number = await reports.take_numbers(tx, 1)
         filing = reports.Filing(number, form, 1, branch.people[0], branch.place, answers, {}, moment)
         await reports.file(tx, [filing], moment)
+        return number
+
+    async def _hand(self, tx: Tx, branch: Branch, moment: datetime) -> None:
+        """The town's supervisor hands an issue to the branch's secretary; most are solved in some weeks."""
+        number, owner = await self._file(tx, branch, "issue", moment, {"description": "路灯坏了"}), branch.people[0]
+        (supervisor,) = (who for who, place in self.played.supervisors.items() if place == branch.town)
+        one = Handed(owner, supervisor, moment, moment.date() + DAY * self._chance.choice((3, 7, 15)))
+        born = {"place": branch.place.id, "path": branch.place.path, "kind": "photo"}
+        desk = {"desk": branch.town.id, "desk_path": branch.town.path}
+        issue = await issues.open_issue(tx, number, issues.Act("report", owner, "路灯坏了", born | desk))
+        data = {"owner": owner, "due": one.due.isoformat()}
+        assert await issues.change(tx, issue, issues.Act("hand", supervisor, "", data))
+        self.played.handed.append(one)
+        self._numbers[number] = one
+
+    async def _solve(self, tx: Tx, moment: datetime) -> None:
+        for number, one in list(self._numbers.items()):
+            if self._chance.random() < 0.02 and (issue := await issues.get(tx, number)):
+                for act, who in (("claim", one.owner), ("approve", one.supervisor), ("solved", one.owner)):
+                    after = await issues.change(tx, issue, issues.Act(act, who))
+                    assert after
+                    issue = after
+                one.done_at = moment
+                del self._numbers[number]
 
     async def _visit(self, tx: Tx, who: int, moment: datetime) -> None:
         number = await reports.take_numbers(tx, 1)

@@ -22,7 +22,8 @@ COUNTY = "1."
 async def today(tx: Tx, path: str = COUNTY, after: date | None = None) -> list[Due]:
     """Everything that anybody is to be reminded of now; whoever is, is among those who were said to be concerned."""
     day, names = tx.now.astimezone(HOUSE.zone).date(), await tx.rows(schema.people.select())
-    found = await due(tx, path, day, tx.now, [row.id for row in names], after)
+    told_on = {row.id: after for row in names} if after else {}
+    found = await due(tx, path, day, tx.now, [row.id for row in names], told_on)
     ids = {row.person_id for row in await tx.rows(concerned(path, day, tx.now))}
     reminded = [one for some in found.values() for one in some]
     assert {one.person_id for one in reminded} <= ids

@@ -7,6 +7,7 @@ the third day on also to who handed it out. Nobody else ever hears that somebody
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select, union
 
@@ -58,6 +59,7 @@ class Due:
         return f"{self.number} {self.why} {self.step}"
 
 
+@lru_cache(64)  # asked several times for each moment, and longer put together than asked
 def concerned(path: str, day: date, now: datetime) -> Select[int]:
     """The ids of all whom something at or below `path` may concern on this day, and perhaps of some more above them.
 

@@ -19,6 +19,7 @@ from storage.database import Tx
 from storage.issue_life import DONE, LIVE, Issue, replay
 from storage.issues import event_of
 from storage.places import below
+from storage.visits import is_visit
 
 issues, events = schema.issues, schema.issue_events
 
@@ -86,7 +87,7 @@ class Owed:
     """What a supervisor did and owes."""
 
     visits: int
-    """Check-ins of the kind `visit` in the period."""
+    """In the period, wherever they were made."""
     requests: int
     comments: int
     """Issues of the supervisor's own desks that nobody has said a word to for three days."""
@@ -211,8 +212,7 @@ async def duties(tx: Tx, person_ids: Sequence[int], since: datetime, until: date
 
 async def _visits(tx: Tx, person_ids: Sequence[int], since: datetime, until: datetime) -> dict[int, int]:
     reports = schema.reports
-    kind = reports.c.answers["kind"].as_string()
-    its = reports.c.person_id.in_(list(person_ids)) & (reports.c.form == "check_in") & (kind == "visit")
+    its = reports.c.person_id.in_(list(person_ids)) & is_visit()
     its &= (reports.c.filed_at >= since) & (reports.c.filed_at < until)
     counted = select(reports.c.person_id, func.count().label("many")).where(its).group_by(reports.c.person_id)
     return {row.person_id: row.many for row in await tx.rows(counted)}

@@ -2,16 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 
 from handlers.forms.offers import Library
 from handlers.summary.light import light
 from handlers.summary.model import FORMS, FormCount, Missing, Summary
-from handlers.summary.text import form_title, kind_label, month_number
+from handlers.summary.text import NONE, form_title, kind_label, month_number
 from handlers.words.say import say
+from storage.counts import Issues
 from storage.reasons import Why
 
-Cell = str | int | float
-"""A number with a fraction is a part of a whole: 0.9 is 90 %."""
+Cell = str | int | float | Decimal | date
+"""A float is a part of a whole, 0.9 is 90 %; any other number with a fraction is a Decimal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,7 @@ def sections(summary: Summary, library: Library, language: str) -> tuple[Section
         "why": _why(summary, library, language),
         "kinds": [(kind_label(library, one.kind, language), one.filed) for one in summary.kinds],
         "attendance": _attendance(summary, language),
+        "issues": _labelled(_issues(summary.issues), language),
         "duties": _duties(summary, language),
         "burden": _burden(summary, language),
         "children": _children(summary, language),
@@ -82,9 +86,32 @@ def _attendance(summary: Summary, language: str) -> list[tuple[Cell, ...]]:
     one = summary.attendance
     if not one.held:
         return []
-    rate = one.present / one.due if one.due else "—"
+    rate = one.present / one.due if one.due else NONE
     counted: dict[str, Cell] = {"held": one.held, "due": one.due, "present": one.present, "rate": rate}
     return _labelled(counted | {"remote": one.remote, "made_up": one.made_up}, language)
+
+
+def happened(issues: Issues) -> bool:
+    """Whether there is anything to say of issues."""
+    return any(many for many in issues.model_dump().values() if isinstance(many, int))
+
+
+def _issues(one: Issues) -> dict[str, Cell]:
+    """What happened, then how it stands."""
+    if not happened(one):
+        return {}
+    days, since = one.median_days, one.oldest_at
+    return {
+        **one.model_dump(include={"new", "closed", "answered", "merged", "reopened"}),
+        "solved_share": NONE if one.solved_share is None else one.solved_share,
+        "median_days": NONE if days is None else Decimal(str(days)),
+        **one.model_dump(include={"satisfied", "unsatisfied"}),
+        "silent_closed": one.silent,
+        "satisfied_share": NONE if one.satisfied_share is None else one.satisfied_share,
+        **one.model_dump(include={"live", "overdue", "requests", "comments"}),
+        "oldest": NONE if one.oldest is None else f"#{one.oldest}",
+        "oldest_at": since.date() if since else NONE,
+    }
 
 
 def _duties(summary: Summary, language: str) -> list[tuple[Cell, ...]]:

@@ -16,6 +16,13 @@ from storage.reasons import Why
 Cell = str | int | float | Decimal | date
 """A float is a part of a whole, 0.9 is 90 %; any other number with a fraction is a Decimal."""
 
+OF_ISSUES = (
+    *("new", "closed", "answered", "merged", "reopened", "solved_share", "median_days"),
+    *("satisfied", "unsatisfied", "silent", "satisfied_share"),
+    *("live", "overdue", "requests", "comments", "oldest", "oldest_at"),
+)
+"""In the order of their rows."""
+
 
 @dataclass(frozen=True, slots=True)
 class Section:
@@ -36,7 +43,7 @@ def sections(summary: Summary, library: Library, language: str) -> tuple[Section
         "why": _why(summary, library, language),
         "kinds": [(kind_label(library, one.kind, language), one.filed) for one in summary.kinds],
         "attendance": _attendance(summary, language),
-        "issues": _labelled(_issues(summary.issues), language),
+        "issues": _issues(summary.issues, language),
         "duties": _duties(summary, language),
         "burden": _burden(summary, language),
         "children": _children(summary, language),
@@ -96,22 +103,16 @@ def happened(issues: Issues) -> bool:
     return any(many for many in issues.model_dump().values() if isinstance(many, int))
 
 
-def _issues(one: Issues) -> dict[str, Cell]:
+def _issues(one: Issues, language: str) -> list[tuple[Cell, ...]]:
     """What happened, then how it stands."""
     if not happened(one):
-        return {}
-    days, since = one.median_days, one.oldest_at
-    return {
-        **one.model_dump(include={"new", "closed", "answered", "merged", "reopened"}),
-        "solved_share": NONE if one.solved_share is None else one.solved_share,
-        "median_days": NONE if days is None else Decimal(str(days)),
-        **one.model_dump(include={"satisfied", "unsatisfied"}),
-        "silent_closed": one.silent,
-        "satisfied_share": NONE if one.satisfied_share is None else one.satisfied_share,
-        **one.model_dump(include={"live", "overdue", "requests", "comments"}),
-        "oldest": NONE if one.oldest is None else f"#{one.oldest}",
-        "oldest_at": since.date() if since else NONE,
+        return []
+    told = one.model_dump() | {
+        "median_days": one.median_days if one.median_days is None else Decimal(str(one.median_days)),
+        "oldest": one.oldest and f"#{one.oldest}",
+        "oldest_at": one.oldest_at and one.oldest_at.date(),
     }
+    return [(say(language, f"figure.issues.{name}"), NONE if told[name] is None else told[name]) for name in OF_ISSUES]
 
 
 def _duties(summary: Summary, language: str) -> list[tuple[Cell, ...]]:

@@ -15,7 +15,7 @@ from tests.reminders.telling import local
 
 OWN = "harvest"
 """A form that one town has of its own."""
-FORMS = ("check_in", "theme_day", "issue", "issue", "household_visit", "all_quiet", "task", OWN)
+FORMS = ("check_in", "theme_day", "theme_day", "issue", "issue", "household_visit", "all_quiet", "task", OWN)
 CHECK_INS = ("visit", "duty", "volunteer")
 YEAR, DAY = date(2026, 1, 5), timedelta(days=1)
 """A Monday, from which on there are 52 weeks of leave and of messages."""

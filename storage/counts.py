@@ -24,8 +24,11 @@ from sqlalchemy import (
     type_coerce,
 )
 
+from storage import issue_counts
 from storage.database import Tx
 from storage.instants import MILLISECOND
+from storage.issue_counts import Flow, Standing
+from storage.issue_life import PHOTO
 from storage.messages import Frozen
 from storage.places import Place, below
 from storage.reasons import QUIET_FORM, Days, Moments, Why, why
@@ -76,17 +79,20 @@ async def filed(tx: Tx, place: Place, moments: Moments) -> dict[str, Filed]:
     return {row.form: Filed(row.many, int(row.messages), int(row.seconds)) for row in rows}
 
 
-class Issues(Frozen):
-    """What became of issues."""
+class Issues(Flow, Standing):
+    """What became of the issues that people reported, in a period and as it stood at its end.
+
+    Tasks (交办) are not among them: whoever gives one is its reporter, and would be asked about their own work.
+    """
 
     new: int
-    """Reported in that time."""
+    """Reported in that time: as many as there are reports."""
 
 
-async def issues(tx: Tx, place: Place, moments: Moments) -> Issues:
-    """All that a summary says of issues: what has a ledger of them behind it belongs here, and nowhere else."""
-    counted = select(func.count()).where(filed_in(place, moments), reports.c.form == "issue")
-    return Issues(new=int(await tx.scalar(counted) or 0))
+async def issues(tx: Tx, place: Place, moments: Moments, new: int) -> Issues:
+    """All that a summary says of issues; so many reports of them were filed."""
+    flow, standing = await issue_counts.figures(tx, place.path, *moments, PHOTO)
+    return Issues(new=new, **dict(flow), **dict(standing))
 
 
 async def answered(tx: Tx, place: Place, form: str, question: str, moments: Moments) -> Counter[str]:

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, case, false, func, inse
 
 from storage import schema
 from storage.database import Tx
-from storage.issue_life import IN_HAND, Data, Event, Issue, apply, born
+from storage.issue_life import IN_HAND, Data, Event, Issue, apply, born, replay
 from storage.people import Person
 from storage.places import below
 
@@ -108,19 +108,26 @@ async def photos_of(tx: Tx, number: int) -> dict[str, int]:
     return {row.photo_id: row.revision for row in rows}
 
 
-async def photos_of_all(tx: Tx, numbers: Collection[int]) -> dict[str, int]:
-    """The photos that came with events after the first, by id: of which issue."""
-    later = photos.c.number.in_(list(numbers)) & (photos.c.revision > 1)
-    rows = await tx.rows(select(photos.c.photo_id, photos.c.number).where(later))
-    return {row.photo_id: row.number for row in rows}
+async def photos_of_all(tx: Tx, revisions: Mapping[int, int]) -> dict[str, int]:
+    """The photos that came with events after the first and up to these, by id: of which issue."""
+    later = photos.c.number.in_(list(revisions)) & (photos.c.revision > 1)
+    rows = await tx.rows(select(photos.c.photo_id, photos.c.number, photos.c.revision).where(later))
+    return {row.photo_id: row.number for row in rows if row.revision <= revisions[row.number]}
 
 
-async def in_period(tx: Tx, path: str, since: datetime, until: datetime, after: int, most: int) -> list[Issue]:
-    """Those at or below `path` that were open at some time in the period, in the order of their numbers."""
+async def in_period(
+    tx: Tx, path: str, kind: str, since: datetime, until: datetime, after: int, most: int
+) -> list[Issue]:
+    """Those of a kind at or below `path` that were open at some time in the period, each as it stood at its end, in the
+    order of their numbers; and some that have been opened again since, but were done all the while."""
     open_then = (issues.c.opened_at < until) & or_(issues.c.done_at.is_(None), issues.c.done_at >= since)
-    within = below(issues, path) if path else issues.c.number > 0
+    within = (issues.c.kind == kind) & below(issues, path) if path else issues.c.kind == kind
     chosen = _issues().where(within, open_then, issues.c.number > after).order_by(issues.c.number).limit(most)
-    return [issue_of(row) for row in await tx.rows(chosen)]
+    page = [issue_of(row) for row in await tx.rows(chosen)]
+    told = await history(tx, [one.number for one in page if one.changed_at >= until])
+    return [
+        replay(event for event in told[one.number] if event.at < until) if one.number in told else one for one in page
+    ]
 
 
 async def of_photos(tx: Tx, ids: Collection[str]) -> set[tuple[int, int]]:

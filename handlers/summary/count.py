@@ -51,7 +51,7 @@ async def count(tx: Tx, place: Place, period: Period, now: datetime, zone: ZoneI
         kinds=tuple(KindCount(kind=kind, filed=many) for kind, many in _ordered(kinds)),
         silent=_missing(told, lambda one: one.heard, silent),
         attendance=await counts.attended(tx, scope),
-        issues=await counts.issues(tx, place, scope.filed),
+        issues=await counts.issues(tx, place, scope.filed, filed["issue"].filed if "issue" in filed else 0),
         duties=await duties(tx, place.path, scope.held, MOST_NAMED),
         burden=await _burden(tx, scope, filed),
         burden_before=await _burden(tx, earlier, before),

@@ -5,7 +5,18 @@ from handlers.summary.drawing import WIDTH, Drawing, lines
 from handlers.summary.light import Light, light
 from handlers.summary.model import FORMS, FormCount, Missing, Summary
 from handlers.summary.period import Period
-from handlers.summary.text import form_title, kind_label, month_number, percent, period_said, reasons
+from handlers.summary.sections import happened
+from handlers.summary.text import (
+    NONE,
+    day_said,
+    form_title,
+    kind_label,
+    month_number,
+    percent,
+    period_said,
+    reasons,
+    share,
+)
 from handlers.words.say import say
 
 INK, SOFT, FAINT, PAPER = "#1f2933", "#5f6b76", "#d9dee3", "#f4f6f8"
@@ -26,6 +37,7 @@ def draw(summary: Summary, period: Period, library: Library, language: str) -> D
     picture.head(period)
     picture.figures()
     picture.theme_day()
+    picture.issues()
     picture.duties()
     picture.kinds()
     picture.others()
@@ -101,6 +113,23 @@ class _Picture:
         if one.held and one.due:
             rate = percent(one.present, one.due)
             self._small(say(self._language, "picture.attendance", **{**one.model_dump(), "rate": rate}))
+
+    def issues(self) -> None:
+        """What became of them, and how they stand: what is late with the light's shape and word."""
+        one = self._summary.issues
+        if not happened(one):
+            return
+        told = one.model_dump() | {name: share(getattr(one, name)) for name in ("solved_share", "satisfied_share")}
+        told["median_days"] = NONE if one.median_days is None else f"{one.median_days:g}"
+        self._section(say(self._language, "picture.issue_section"))
+        for line in ("done", "solved", "said", "open"):
+            self._small(say(self._language, f"picture.issues_{line}", **told))
+        if one.overdue:
+            self._small(f"{Light.OVERDUE.said(self._language)} {one.overdue}", RED)
+        if one.oldest_at:
+            since = day_said(one.oldest_at.date(), self._language)
+            self._small(say(self._language, "picture.oldest", number=one.oldest, since=since))
+        self.drawing.y += 8
 
     def duties(self) -> None:
         """Supervisors' visits, as openly as the villages' reports."""
@@ -194,8 +223,8 @@ class _Picture:
         self.drawing.write((LEFT + 11, self.drawing.y + 11), title, HEAD, INK, bold=True)
         self.drawing.y += 32
 
-    def _small(self, text: str) -> None:
-        self._write(LEFT, self.drawing.y + 8, text, SMALL, SOFT)
+    def _small(self, text: str, colour: str = SOFT) -> None:
+        self._write(LEFT, self.drawing.y + 8, text, SMALL, colour)
         self.drawing.y += 24
 
     def _write(self, x: float, y: float, text: str, size: int, colour: str, anchor: str = "lm") -> None:

@@ -1,6 +1,7 @@
 """A summary in words, for a chat: what went well, what needs somebody, who is missing, and the rest; 1,500 signs."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from handlers.forms.form import pick
 from handlers.forms.offers import Library
@@ -12,6 +13,8 @@ from storage.reasons import Why
 MOST_NAMES = 200
 """Characters that one list of names may take."""
 MOST_FORMS = 6
+NONE = "—"
+"""Where there is nothing to divide, or to name."""
 LONGEST_TITLE = 20
 
 
@@ -93,6 +96,15 @@ def percent(part: int, of: int) -> str:
     return f"{part / of:.1%}"
 
 
+def share(part: float | None) -> str:
+    """The same of what is divided already; None where there was nothing to divide."""
+    return NONE if part is None else f"{part:.1%}"
+
+
+def day_said(day: date, language: str) -> str:
+    return say(language, "summary.day", year=day.year, month=day.month, day=day.day)
+
+
 def reasons(missing: Missing, language: str) -> str:
     """How many are missing for which reason; empty where no reason is known."""
     told = [f"{say(language, f'why.{why}')} {many}" for why, many in missing.why.items() if why != Why.NOTHING]
@@ -106,11 +118,19 @@ def _well(summary: Summary, language: str) -> Iterator[str]:
         yield say(language, "summary.well", branches=summary.branches, heard=heard, **told)
     else:
         yield say(language, "summary.check_ins", **told)
+    days = summary.issues.median_days
+    if days is not None:
+        key = "summary.closed" if days >= 1 else "summary.closed_soon"
+        yield say(language, key, count=summary.issues.closed, days=f"{days:g}")
 
 
 def _needs(summary: Summary, language: str) -> Iterator[str]:
-    new, duties = summary.issues.new, summary.duties
-    yield say(language, "summary.issues", count=new) if new else say(language, "summary.no_issues")
+    issues, duties = summary.issues, summary.duties
+    yield say(language, "summary.issues", count=issues.new) if issues.new else say(language, "summary.no_issues")
+    if issues.overdue:
+        yield say(language, "summary.overdue", count=issues.overdue)
+    if issues.requests:
+        yield say(language, "summary.requests", count=issues.requests)
     if lacking := duties.supervisors - duties.done:
         visitors = [say(language, "summary.visitor", name=one.name, visits=one.visits) for one in duties.short]
         mentions = {"owed": duties.owed, "month": month_number(summary), "names": _names(visitors, lacking, language)}

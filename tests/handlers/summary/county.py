@@ -1,4 +1,4 @@
-"""Counties drawn by chance: reports, people to be reached or not, on leave, at meetings, told things unasked."""
+"""Counties drawn by chance: reports, what became of issues, people to be reached or not, on leave, told things."""
 
 import random
 from dataclasses import dataclass
@@ -10,12 +10,13 @@ from sqlalchemy import func, insert, select
 from storage import places, schema
 from storage.database import Tx
 from storage.places import Place
+from tests.handlers.summary.lives import KINDS, live
 from tests.reminders.telling import local
 
 OWN = "harvest"
 """A form that one town has of its own."""
-FORMS = ("check_in", "theme_day", "issue", "household_visit", "all_quiet", OWN)
-KINDS = ("visit", "duty", "volunteer")
+FORMS = ("check_in", "theme_day", "theme_day", "issue", "issue", "household_visit", "all_quiet", "task", OWN)
+CHECK_INS = ("visit", "duty", "volunteer")
 YEAR, DAY = date(2026, 1, 5), timedelta(days=1)
 """A Monday, from which on there are 52 weeks of leave and of messages."""
 
@@ -45,7 +46,11 @@ async def draw(tx: Tx, seed: int, amount: Amount = SOME) -> list[Place]:
     row = {"name": OWN, "version": 1, "place_id": next(one.id for one in drawn if one.level == "town")}
     row |= {"definition": FORM, "source_name": "", "source": b"", "source_hash": ""}
     await tx.run(insert(schema.forms), row | {"added_at": tx.now})
-    await tx.run(insert(schema.reports), [_report(chance, n, drawn, everybody, amount) for n in range(1, amount.filed)])
+    reports = [_report(chance, n, drawn, everybody, amount) for n in range(1, amount.filed)]
+    await tx.run(insert(schema.reports), reports)
+    by_id = {one.id: one for one in drawn}
+    for report in (report for report in reports if report["form"] in KINDS):
+        await live(tx, chance, report, by_id[report["place_id"]], everybody)
     await tx.run(insert(schema.attendance), [row for one in drawn for row in _roll(chance, one, everybody)])
     return drawn
 
@@ -85,7 +90,9 @@ def _report(
     filed_at = local(amount.since) + timedelta(hours=chance.randint(0, 24 * amount.days))
     happened_at = filed_at - timedelta(hours=chance.choice((0, 0, 0, 30, 71, 72, 80, 95, 96, 300)))
     form, place = chance.choice(FORMS), chance.choice(drawn)
-    answers: dict[str, object] = {"kind": chance.choice(KINDS)} if form == "check_in" and chance.random() < 0.9 else {}
+    answers: dict[str, object] = (
+        {"kind": chance.choice(CHECK_INS)} if form == "check_in" and chance.random() < 0.9 else {}
+    )
     if form == "theme_day":
         due = chance.randint(1, 40)
         answers = {"due": due, "present": chance.randint(0, due)} if chance.random() < 0.9 else {"present": 3}

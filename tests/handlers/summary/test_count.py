@@ -4,6 +4,7 @@ import re
 import sqlite3
 from contextlib import closing
 from datetime import date, datetime, timedelta
+from statistics import median
 
 import pytest
 from sqlalchemy import update
@@ -71,6 +72,7 @@ def check(summary: Summary, plain: Plainly, period: Period) -> None:
     check_forms(summary, plain, earlier, held)
     check_children(summary)
     check_burden(summary, plain, period)
+    check_issues(summary, plain)
     attendance = summary.attendance.model_dump(exclude={"rate"})
     assert list(attendance.values()) == plain.attended(summary.month, *held)
     visits, duties = plain.visits(*held), summary.duties
@@ -116,6 +118,25 @@ def named(found: tuple[Lacking, ...], reasons: dict[int, str], told: set[int]) -
     """Whoever is missing, in the order of the roster, each with the reason."""
     assert {one.place.id: one.why for one in found} == {n: why for n, why in reasons.items() if n not in told}
     assert [one.place.id for one in found] == sorted(one.place.id for one in found)
+
+
+def check_issues(summary: Summary, plain: Plainly) -> None:
+    one, moments = summary.issues, (summary.since, summary.until)
+    turned = [one.closed, one.answered, one.merged, one.reopened, one.satisfied, one.unsatisfied, one.silent]
+    assert turned == plain.turned(*moments)
+    days = plain.took(*moments)
+    assert (len(days), one.median_days) == (one.closed, round(median(days), 1) if days else None)
+    closed, answered, *_, yes, no, _ = turned
+    assert one.solved_share == (round(closed / (closed + answered), 4) if closed + answered else None)
+    assert one.satisfied_share == (round(yes / (yes + no), 4) if yes + no else None)
+    stood = plain.stood(summary.until)
+    late, asked, unspoken = (sum(flags) for flags in zip(*(row[2:] for row in stood), strict=True)) if stood else NONE
+    assert (one.live, one.overdue, one.requests, one.comments) == (len(stood), late, asked, unspoken)
+    oldest = (int(one.oldest_at.timestamp() * 1000), one.oldest) if one.oldest_at else None
+    assert oldest == min((row[:2] for row in stood), default=None)
+
+
+NONE = (0, 0, 0)
 
 
 def check_children(summary: Summary) -> None:

@@ -17,7 +17,7 @@ from handlers.summary.light import Light, light
 from handlers.summary.model import Child, FormCount, KindCount, Missing, Summary
 from handlers.summary.text import kind_label
 from handlers.summary.views import Extras, write
-from handlers.words.say import LANGUAGES, catalogue
+from handlers.words.say import LANGUAGES, catalogue, say
 from storage import schema
 from storage.database import Database
 from storage.missing import Lacking
@@ -39,6 +39,7 @@ async def test_every_figure_is_that_of_the_model(database: Database, language: s
             for one in (*summary.form("theme_day").missing.named, *summary.silent.named):
                 assert one.place.name in "".join(words)
             check_lines(summary, words, language)
+            check_issues(summary, words, language)
 
 
 def check_large(summary: Summary, words: list[str]) -> None:
@@ -73,6 +74,32 @@ def check_lines(summary: Summary, words: list[str], language: str) -> None:
     told = [[int(number) for number in re.findall(r"(?<![.\d])\d+(?![.\d]*%)(?!\.\d)", word)] for word in words]
     for figures in wanted:
         assert any(is_within(figures, line) for line in told), (figures, words)
+
+
+def check_issues(summary: Summary, words: list[str], language: str) -> None:
+    """Each figure of issues; shares and days with their signs."""
+    one = summary.issues
+    days = "—" if one.median_days is None else f"{one.median_days:g}"
+    solved, satisfied = ("—" if share is None else f"{share:.1%}" for share in (one.solved_share, one.satisfied_share))
+    wanted: list[list[object]] = [
+        [one.closed, one.answered, one.merged, one.reopened],
+        [solved, days],
+        [satisfied, one.satisfied, one.unsatisfied, one.silent],
+        [one.live, one.requests, one.comments],
+    ]
+    if one.oldest_at:
+        wanted.append([one.oldest, *(int(part) for part in str(one.oldest_at.date()).split("-"))])
+    any_at_all = any((one.new, one.closed, one.answered, one.merged, one.reopened, one.live, one.unsatisfied))
+    assert (say(language, "picture.issue_section") in words) == any_at_all
+    told = [re.findall(r"—|\d+(?:\.\d+)?%?", word) for word in words]
+    for figures in wanted if any_at_all else []:
+        shown = [f"{figure}" for figure in figures]
+        assert any([str(int(part)) if part.isdecimal() else part for part in line] == shown for line in told), (
+            figures,
+            words,
+        )
+    late = f"{Light.OVERDUE.said(language)} {one.overdue}"
+    assert (late in words) == (one.overdue > 0)
 
 
 def is_within(figures: list[int], line: list[int]) -> bool:

@@ -46,7 +46,7 @@ def opens(what: str, library: Library) -> bool:
 
 
 async def page(tx: Tx, allowed: Allowed, library: Library) -> Say:
-    scope = scope_of(allowed.place, allowed.period, allowed.now, allowed.zone)
+    scope = await scope_of(tx, allowed.place, allowed.period, allowed.now, allowed.zone)
     form = form_of(allowed.what, library)
     lines = await _reports(tx, allowed, scope, form, library) if form else await _others(tx, allowed, scope)
     text = "\n".join((_title(allowed, scope, form, library), *(lines.said[: lines.each] or [allowed.say("rows.none")])))

@@ -21,7 +21,7 @@ from handlers.words.say import say
 
 INK, SOFT, FAINT, PAPER = "#1f2933", "#5f6b76", "#d9dee3", "#f4f6f8"
 RED = "#b3261e"
-LIGHTS = {Light.MET: "#1e7d43", Light.NEAR: "#b26a00", Light.OVERDUE: RED}
+LIGHTS = {Light.MET: "#1e7d43", Light.NEAR: "#b26a00", Light.OVERDUE: RED, Light.AHEAD: SOFT}
 LEFT, RIGHT = 16, WIDTH - 16
 BIG, HEAD, BODY, SMALL = 26, 16, 15, 13
 """Sizes of letters in points; a smaller one than the last would not be read."""
@@ -93,12 +93,12 @@ class _Picture:
         if not summary.branches:
             return
         self._section(say(self._language, "picture.theme_day", month=self._month))
-        self._bar(say(self._language, "picture.all"), one.reported, summary.branches, one.missing.count, bold=True)
+        self._bar(say(self._language, "picture.all"), one.reported, one.expected, one.missing.count, bold=True)
         towns = [child for child in summary.children if child.branches and child.place.level != "branch"]
         # Without ranking nobody stands first: where there is no room for all, those that are done are left out.
         wanted = towns if summary.ranked or len(towns) <= MOST_ROWS else [child for child in towns if child.missing]
         for child in wanted[:MOST_ROWS]:
-            self._bar(child.place.name, child.branches - child.missing, child.branches, child.missing)
+            self._bar(child.place.name, child.due - child.missing, child.due, child.missing)
         if rest := [child for child in towns if child not in wanted[:MOST_ROWS]]:
             missing = sum(child.missing for child in rest)
             key = "picture.rest" if missing else "picture.rest_met"
@@ -197,13 +197,14 @@ class _Picture:
     def _before(self, one: FormCount) -> str:
         return say(self._language, "picture.before", count=one.before)
 
-    def _bar(self, label: str, done: int, of: int, missing: int, bold: bool = False) -> None:
-        shown = light(self._summary, missing)
+    def _bar(self, label: str, done: int, due: int, missing: int, bold: bool = False) -> None:
+        """So many of those whose day is over, or that held it."""
+        shown = light(self._summary, due, missing)
         colour = LIGHTS[shown]
         self.drawing.write((LEFT, self.drawing.y + 10), self._fitting(label, BODY, 96), BODY, INK, bold=bold)
         self.drawing.box((118, self.drawing.y + 3, 222, self.drawing.y + 17), FAINT, 4)
-        self.drawing.box((118, self.drawing.y + 3, 118 + 104 * done / of, self.drawing.y + 17), colour, 4)
-        self._write(230, self.drawing.y + 10, f"{done}/{of}", BODY, INK)
+        self.drawing.box((118, self.drawing.y + 3, 118 + 104 * done / max(due, 1), self.drawing.y + 17), colour, 4)
+        self._write(230, self.drawing.y + 10, f"{done}/{due}", BODY, INK)
         self.drawing.write((RIGHT, self.drawing.y + 10), shown.said(self._language), BODY, colour, "rm", bold=True)
         self.drawing.y += 28
 

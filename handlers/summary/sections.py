@@ -130,10 +130,10 @@ def _children(summary: Summary, language: str) -> list[tuple[Cell, ...]]:
         (
             child.place.name,
             child.branches,
-            child.branches - child.missing,
+            child.due - child.missing,
             child.missing,
             child.silent,
-            light(summary, child.missing).said(language),
+            light(summary, child.due, child.missing).said(language),
         )
         for child in summary.children
         if child.branches

@@ -7,9 +7,10 @@ from typing import Any
 
 from sqlalchemy import func, insert, select
 
-from storage import places, schema
+from storage import places, schedule, schema
 from storage.database import Tx
 from storage.places import Place
+from storage.schedule import Plan
 from tests.handlers.summary.lives import KINDS, live
 from tests.reminders.telling import local
 
@@ -42,6 +43,7 @@ async def draw(tx: Tx, seed: int, amount: Amount = SOME) -> list[Place]:
         for town in range(chance.randint(1, 3)):
             drawn.append(middle := await places.add_place(tx, "town", f"{county}{9 - town}镇", top))
             drawn.extend([await places.add_place(tx, "branch", f"{n}村", middle) for n in range(chance.randint(0, 4))])
+    await _plan(tx, drawn)
     everybody = await _serve(tx, chance, drawn)
     row = {"name": OWN, "version": 1, "place_id": next(one.id for one in drawn if one.level == "town")}
     row |= {"definition": FORM, "source_name": "", "source": b"", "source_hash": ""}
@@ -53,6 +55,17 @@ async def draw(tx: Tx, seed: int, amount: Amount = SOME) -> list[Place]:
         await live(tx, chance, report, by_id[report["place_id"]], everybody)
     await tx.run(insert(schema.attendance), [row for one in drawn for row in _roll(chance, one, everybody)])
     return drawn
+
+
+async def _plan(tx: Tx, drawn: list[Place]) -> None:
+    """The first town and the last village have theme days of their own, the first village one in November."""
+    towns, villages = ([one for one in drawn if one.level == level] for level in ("town", "branch"))
+    for place, subject, rule in (
+        (towns[0], "", "month 20 at 08:37"),
+        (villages[-1], "", "month 2 at 08:37"),
+        (villages[0], "2026-11", "on 2026-11-12 at 08:37"),
+    ):
+        await schedule.add(tx, place.id, Plan(kind="theme_day", rule=rule, subject=subject), tx.now)
 
 
 FORM = '{"name": "harvest", "title": {"zh": "秋收进度", "en": "Harvest"}, "questions": []}'

@@ -1,9 +1,10 @@
 """The figures of a summary counted anew, in plain SQL: by parents instead of paths, by days instead of milliseconds."""
 
 import sqlite3
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from handlers.rhythm.workdays import COUNTRY
 from storage.places import Place
 
 PREPARED = """
@@ -85,6 +86,7 @@ STOOD = """
     and last.revision = (select max(revision) from e where number = i.number)
     where i.kind = 'photo' and i.place_id in below and last.state not in ('closed', 'answered', 'merged')
 """
+RULES = "select place_id, rule from schedules where kind = 'theme_day' and subject in ('', ?) order by subject"
 EVER = 9999
 """Days."""
 
@@ -154,6 +156,23 @@ class Plainly:
         """Villages that owe a form: where it is offered further down only, those there."""
         there = self._ids(OFFERED, form, self._root)
         return self.villages & there if there else self.villages
+
+    def over(self, month: str, until: datetime) -> set[int]:
+        """Villages whose theme day is over: by the rule of the nearest place that has one, else by the usual one."""
+        rules = dict(self._rows(RULES, month))  # that of the month comes last, and stays
+        above = dict(self._rows("select id, parent_id from places"))
+        return {village for village in self.villages if self._day(village, rules, above, month) < until.date()}
+
+    def _day(self, place: int | None, rules: dict[int, str], above: dict[int, int], month: str) -> date:
+        while place is not None and place not in rules:
+            place = above[place]
+        word, number, *_ = rules[place].split() if place is not None else ("usual", "")
+        if word == "on":
+            return date.fromisoformat(number)
+        day = date.fromisoformat(f"{month}-{number or 5:0>2}")
+        while word == "usual" and not COUNTRY.is_working(day):
+            day += timedelta(days=1)
+        return day
 
     def _reason(self, quiet: bool, secretaries: set[int], away: set[int]) -> str:
         if quiet:

@@ -20,7 +20,7 @@ from handlers.summary.views import Extras, write
 from handlers.words.say import say
 from storage import schema
 from storage.counts import Scope
-from storage.database import Database
+from storage.database import Database, Tx
 from storage.places import Place
 from tests.handlers.summary.county import draw
 from tests.reminders.telling import SHANGHAI, local
@@ -54,12 +54,12 @@ async def book(
     summary, style = await counted(database, whole, period, language)
     out = BytesIO()
     async with database.reading() as tx:
-        await write(tx, out, "xlsx", summary, scope(whole, period), period, style, Extras(photos=photos))
+        await write(tx, out, "xlsx", summary, await scope(tx, whole, period), period, style, Extras(photos=photos))
     return load_workbook(out), summary
 
 
-def scope(place: Place, period: Period) -> Scope:
-    return scope_of(place, period, LATER, SHANGHAI)
+async def scope(tx: Tx, place: Place, period: Period) -> Scope:
+    return await scope_of(tx, place, period, LATER, SHANGHAI)
 
 
 def figures(summary: Summary, language: str) -> dict[str, list[list[Any]]]:
@@ -124,11 +124,11 @@ def reasons(missing: dict[str, Any]) -> list[Any]:
 def child(one: dict[str, Any], told: dict[str, Any], language: str) -> list[Any]:
     over = told["until"][:7] > told["month"]
     late = say(language, "light.overdue" if over else "light.near")
-    light = late if one["missing"] else say(language, "light.met")
+    light = late if one["missing"] else say(language, "light.met" if one["due"] else "light.ahead")
     return [
         one["place"]["name"],
         one["branches"],
-        one["branches"] - one["missing"],
+        one["due"] - one["missing"],
         one["missing"],
         one["silent"],
         light,

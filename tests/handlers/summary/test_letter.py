@@ -151,5 +151,5 @@ async def made(database: Database, template: Path | None = None) -> Any:
     summary, style = await counted(database, place, PERIODS[0])
     out = BytesIO()
     async with database.reading() as tx:
-        await write(tx, out, "docx", summary, scope(place, PERIODS[0]), PERIODS[0], style, Extras(template))
+        await write(tx, out, "docx", summary, await scope(tx, place, PERIODS[0]), PERIODS[0], style, Extras(template))
     return Document(out)

@@ -25,6 +25,8 @@ SENTENCES: dict[str, Callable[[Summary], Sequence[float | None]]] = {
         one.form("theme_day").missing.count,
     ],
     r"月主题党日：(\d+) 个村都报了": lambda one: [one.branches],
+    r"月主题党日：到日子的 (\d+) 个村都报了": lambda one: [one.form("theme_day").expected],
+    r"另有 (\d+) 个村还没到日子": lambda one: [one.branches - one.form("theme_day").expected],
     r"没有消息的村 (\d+) 个": lambda one: [one.silent.count],
     r"主题党日晚报的 (\d+) 个，按时的 (\d+) 个": lambda one: [
         one.form("theme_day").reported - one.form("theme_day").on_time,
@@ -61,7 +63,7 @@ def check_three(summary: Summary, lines: list[str]) -> None:
     assert re.search(r"报到 \d+ 次，", lines[1])
     assert re.match(r"新问题|没有新问题", lines[2])
     if summary.branches:
-        assert "月主题党日：" in lines[3]
+        assert "月主题党日" in lines[3]
         for one in (*summary.form("theme_day").missing.named, *summary.silent.named):
             assert one.place.name in lines[3]
 
@@ -80,7 +82,7 @@ def check_rest(summary: Summary, said: str) -> None:
         for why, many in missing.why.items():
             assert why == "nothing" or f"{known[why]} {many}" in said
     rates = re.search("主题党日完成率：(.*)。", said)
-    assert bool(rates) == (summary.ranked and any(child.branches for child in summary.children))
+    assert bool(rates) == (summary.ranked and any(child.due for child in summary.children))
     if rates:
         shown = [float(rate) for rate in re.findall(r"([\d.]+)%", rates[1])]
         assert shown == sorted(shown, reverse=True)

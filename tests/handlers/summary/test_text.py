@@ -25,7 +25,6 @@ SENTENCES: dict[str, Callable[[Summary], Sequence[float | None]]] = {
         one.form("theme_day").missing.count,
     ],
     r"月主题党日：(\d+) 个村都报了": lambda one: [one.branches],
-    r"月主题党日：到日子的 (\d+) 个村都报了": lambda one: [one.form("theme_day").expected],
     r"另有 (\d+) 个村还没到日子": lambda one: [one.branches - one.form("theme_day").expected],
     r"没有消息的村 (\d+) 个": lambda one: [one.silent.count],
     r"主题党日晚报的 (\d+) 个，按时的 (\d+) 个": lambda one: [

@@ -242,7 +242,8 @@ def _judge(mine: int, desks: Sequence[int]) -> ColumnElement[bool]:
 
 
 def issue_of(row: Row[Any]) -> Issue:
-    given = {name: value for name, value in row._mapping.items() if name in NAMES}
+    columns = row._mapping
+    given = {name: columns[name] for name in NAMES}
     return Issue(**given | {"voices": tuple(given["voices"]), "watchers": tuple(given["watchers"])})
 
 

@@ -10,15 +10,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
-from typing import Any
 
 from pydantic import computed_field
-from sqlalchemy import ColumnElement, Row, func, select
+from sqlalchemy import ColumnElement, func, select
 
 from storage import schema
 from storage.database import Tx
-from storage.issue_life import DONE, LIVE, Issue, replay
-from storage.issues import event_of, found
+from storage.issue_life import DONE, LIVE, Issue
+from storage.issues import as_of, found
 from storage.issues import overdue as late_by
 from storage.messages import Frozen
 from storage.places import below
@@ -28,6 +27,8 @@ issues, events = schema.issues, schema.issue_events
 
 UNSPOKEN = timedelta(days=3)
 """So long a supervisor may take until the first word on an issue: after that a comment is owed."""
+PAGE = 500
+"""Issues read at once."""
 
 
 class Flow(Frozen):
@@ -162,17 +163,16 @@ async def _standing(tx: Tx, path: str, until: datetime, kind: str) -> Standing:
 
 
 async def _as_of(tx: Tx, path: str, until: datetime, kind: str) -> list[Issue]:
-    """Those that changed since and were not done at that moment, as they were then."""
-    since = select(issues.c.number).where(_of(path, kind), issues.c.changed_at >= until)
-    told = await tx.rows(
-        select(events)
-        .where(events.c.number.in_(since), events.c.at < until)
-        .order_by(events.c.number, events.c.revision)
-    )
-    by_number: dict[int, list[Row[Any]]] = {}
-    for row in told:
-        by_number.setdefault(row.number, []).append(row)
-    return [replay(map(event_of, rows)) for rows in by_number.values() if rows[-1].state in LIVE]
+    """Those that changed since and were not done at that moment, as they were then. Found by what happened since, and
+    read some at a time: the bot goes on answering."""
+    since = (events.c.at >= until) & (issues.c.opened_at < until) & (issues.c.kind == kind)
+    turned = select(events.c.number).join(issues, issues.c.number == events.c.number)  # `distinct` would read them all
+    rows = await tx.rows(turned.where(since & below(events, path) if path else since))
+    numbers = sorted({row.number for row in rows})
+    then: list[Issue] = []
+    for first in range(0, len(numbers), PAGE):
+        then += await as_of(tx, numbers[first : first + PAGE], until)
+    return [one for one in then if one.live]
 
 
 def _between(path: str, since: datetime, until: datetime, kind: str) -> ColumnElement[bool]:

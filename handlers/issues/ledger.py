@@ -64,18 +64,21 @@ async def lines(
     """Every issue of a kind at or below `path` (empty: anywhere) that was open at some time from `since` to before
     `until`, as it stood then, so that a past month's ledger is the same next year and agrees with its summary. In the
     order of their numbers; made while it is read, so that a long ledger takes no more memory."""
-    where, count, after = await town_and_branch(tx), 0, 0
+    where, count = await town_and_branch(tx), 0
     today = until.astimezone(zone).date().isoformat()
-    while page := await issues.in_period(tx, path, kind, since, until, after, PAGE):
+    numbers = await issues.open_in(tx, path, kind, since, until)
+    for first in range(0, len(numbers), PAGE):
+        page = [one for one in await issues.as_of(tx, numbers[first : first + PAGE], until) if _open_since(one, since)]
         known = await names(tx, page, language, zone)
         shown = await _photos(tx, {one.number: one.revision for one in page})
         for one in page:
-            if one.done_at and one.done_at < since:  # and opened again later than the period
-                continue
             count += 1
-            first, last = shown.get(one.number, ((), ()))
-            yield Line(one, _cells(one, count, where.get(one.path, ("", "")), known, today), first, last)
-        after = page[-1].number
+            before, after = shown[one.number]
+            yield Line(one, _cells(one, count, where.get(one.path, ("", "")), known, today), before, after)
+
+
+def _open_since(one: Issue, since: datetime) -> bool:
+    return one.done_at is None or one.done_at >= since
 
 
 def _cells(one: Issue, count: int, where: tuple[str, str], known: Names, today: str) -> tuple[Value, ...]:

@@ -6,7 +6,7 @@ Their columns are those in use.
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from enum import Enum
+from enum import StrEnum
 
 from handlers.export.columns import Value
 from handlers.export.reports import Filed, Selection, filed
@@ -22,7 +22,7 @@ from storage.missing import ANYTHING, all_lacking
 from storage.reports import THEME_DAY
 
 
-class Shape(Enum):
+class Shape(StrEnum):
     """How a cell is shown."""
 
     TEXT = "text"

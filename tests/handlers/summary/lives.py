@@ -34,9 +34,9 @@ async def live(tx: Tx, chance: random.Random, report: Mapping[str, Any], place: 
     act = Act("report", report["person_id"], f"第 {report['number']} 件", data | {"desk_path": place.path})
     issue: Issue | None = await issues.open_issue(tx, report["number"], act, report["filed_at"])
     now: datetime = report["filed_at"]
-    for _ in range(chance.randrange(9)):
+    for _ in range(chance.randrange(14)):
         assert issue is not None
-        now += timedelta(hours=chance.randint(1, 120))
+        now += timedelta(hours=chance.randint(1, 90))
         name, who = chance.choice(NEXT[issue.state]), chance.choice(people)
         act = Act(name, None if name == "silence" else who, "", _data(chance, name, issue, people, now))
         issue = await issues.change(replace(tx, now=now), issue, act)

@@ -54,10 +54,6 @@ class Line:
     after: tuple[str, ...]
 
 
-def header(language: str) -> tuple[str, ...]:
-    return tuple(say(language, f"issue.column.{name}") for name in COLUMNS)
-
-
 async def lines(
     tx: Tx, path: str, kind: str, since: datetime, until: datetime, language: str, zone: tzinfo
 ) -> AsyncIterator[Line]:

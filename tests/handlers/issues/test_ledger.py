@@ -5,7 +5,8 @@ from pathlib import Path
 
 from sqlalchemy import delete
 
-from handlers.issues.ledger import COLUMNS, header, lines
+from handlers.issues.ledger import COLUMNS, lines
+from handlers.words.say import say
 from storage import photos, schema
 from storage.database import Database
 from storage.issue_life import PHOTO
@@ -32,7 +33,7 @@ async def test_a_row_says_it_all(database: Database, clock: Clock, tmp_path: Pat
         since, until = datetime(2026, 11, 1, tzinfo=HOUSE.zone), tx.now + timedelta(seconds=1)
         (row,) = [one async for one in lines(tx, "1.", PHOTO, since, until, "zh", HOUSE.zone)]
         kept = {one.id: one.thumbnail for one in await photos.named(tx, ["a", "x-0"])}
-    assert dict(zip(header("zh"), row.cells, strict=True)) == {
+    assert dict(zip((say("zh", f"issue.column.{name}") for name in COLUMNS), row.cells, strict=True)) == {
         "序号": 1,
         "编号": 1,
         "乡镇": "河北镇",

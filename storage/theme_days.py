@@ -4,16 +4,20 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import ColumnElement, Row, delete, func, select, update
 
 from storage import schema
 from storage.database import Tx
 from storage.messages import Frozen
+from storage.people import Role
 from storage.places import below
 
 Answer = Literal["", "join", "leave", "remote"]
 Came = Literal["", "present", "absent", "remote"]
 """Empty: not called yet."""
+
+BELONGING: tuple[Role, ...] = ("member", "secretary")
+"""Who is due."""
 
 plans, attendance, meetings = schema.plans, schema.attendance, schema.meetings
 
@@ -91,11 +95,11 @@ async def answers_of(tx: Tx, person_ids: Sequence[int], month: str) -> dict[tupl
     return {(row.person_id, row.place_id): row.answer for row in rows}
 
 
-async def members(tx: Tx, place_ids: Sequence[int]) -> dict[int, int]:
-    """How many members these branches have, by place."""
+async def due(tx: Tx, place_ids: Sequence[int]) -> dict[int, int]:
+    """How many people are due in each of these branches, by place: the secretary is a member too."""
     posts = schema.posts
     counted = select(posts.c.place_id, func.count(posts.c.person_id.distinct()).label("many"))
-    its = posts.c.place_id.in_(list(place_ids)) & (posts.c.role == "member")
+    its = posts.c.place_id.in_(list(place_ids)) & posts.c.role.in_(BELONGING)
     return {row.place_id: row.many for row in await tx.rows(counted.where(its).group_by(posts.c.place_id))}
 
 
@@ -123,13 +127,15 @@ async def not_made_up(tx: Tx, place_id: int, since: str) -> list[tuple[str, int]
 
 async def meeting(tx: Tx, place_id: int, month: str) -> Meeting | None:
     row = await tx.row(select(meetings).where(_of(meetings, place_id, month)))
-    if row is None:
-        return None
-    done, photos = (tuple(text.splitlines()) for text in (row.done, row.photos))
-    day, closed_at = date.fromisoformat(row.day), row.closed_at
-    return Meeting(
-        place_id=place_id, month=month, day=day, person_id=row.person_id, done=done, photos=photos, closed_at=closed_at
-    )
+    return _meeting(row) if row else None
+
+
+async def left_open(tx: Tx, place_ids: Sequence[int], since: str, before: str) -> list[Meeting]:
+    """The meetings of the months from one to before another that nobody closed, the latest first."""
+    its = meetings.c.place_id.in_(list(place_ids)) & meetings.c.closed_at.is_(None)
+    its &= (meetings.c.month >= since) & (meetings.c.month < before)
+    rows = await tx.rows(select(meetings).where(its).order_by(meetings.c.month.desc(), meetings.c.place_id))
+    return [_meeting(row) for row in rows]
 
 
 async def open_meeting(tx: Tx, place_id: int, month: str, day: date, person_id: int) -> None:
@@ -152,6 +158,12 @@ async def forget_meeting(tx: Tx, place_id: int, month: str) -> None:
 def _of(table: Any, place_id: int, month: str) -> ColumnElement[bool]:
     its: ColumnElement[bool] = (table.c.place_id == place_id) & (table.c.month == month)
     return its
+
+
+def _meeting(row: Row[Any]) -> Meeting:
+    done, photos = (tuple(text.splitlines()) for text in (row.done, row.photos))
+    values = {name: getattr(row, name) for name in ("place_id", "month", "person_id", "closed_at")}
+    return Meeting(**values, day=date.fromisoformat(row.day), done=done, photos=photos)
 
 
 def _attendance(row: Mapping[str, Any]) -> Attendance:

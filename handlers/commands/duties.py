@@ -9,6 +9,8 @@ from handlers.conversation.turn import Say, Step, Turn
 from handlers.forms.form import pick
 from handlers.issues import card
 from handlers.issues.wanted import card_button
+from handlers.theme_day.hall import SECRETARY, branches
+from handlers.theme_day.left_open import left_open
 from handlers.theme_day.make_up import Lacking, missing
 from storage import issues, reports
 from storage.database import Tx
@@ -37,6 +39,9 @@ async def todo(tx: Tx, turn: Turn, conversation: Conversation, rest: str) -> Ste
     form = next((one for one in turn.offered if one.name == "theme_day"), None)
     if owed and form:
         choices.append(buttons.button(pick(form.title, turn.language), buttons.FORM, form.name))
+    for earlier in await left_open(tx, turn, branches(turn, SECRETARY)):
+        lines.append(turn.say("todo.left_open", branch=earlier.place.name, month=earlier.month.first.month))
+        choices.append(earlier.button(turn))
     lacking = await missing(tx, turn)
     for branch, names in _by_branch(lacking).items():
         lines.append(turn.say("todo.makeup", branch=branch, names=turn.say("show.comma").join(names)))

@@ -8,8 +8,7 @@ from handlers.conversation.state import Conversation
 from handlers.conversation.turn import Rows, Say, Step, Turn
 from handlers.questions.days import NoSuchDayError, read_day
 from handlers.rhythm.said import day_in_full
-from handlers.theme_day.hall import branches
-from handlers.theme_day.meeting import SECRETARY
+from handlers.theme_day.hall import SECRETARY, branches
 from storage import people, theme_days
 from storage.audit import Entry
 from storage.database import Tx

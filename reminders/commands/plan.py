@@ -141,7 +141,7 @@ async def _card(one: Planning) -> Say:
     now = await planned(one.tx, one.planned.place, month, await load_calendar(one.tx))
     is_branch = now.place.level == "branch"
     answers = (await theme_days.answered(one.tx, [now.place.id], now.month)).get(now.place.id, {}) if is_branch else {}
-    due = (await theme_days.members(one.tx, [now.place.id])).get(now.place.id, 0) if is_branch else 0
+    due = (await theme_days.due(one.tx, [now.place.id])).get(now.place.id, 0) if is_branch else 0
     return card(one.turn, now, month, answers, due)
 
 

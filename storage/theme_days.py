@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Row, delete, func, select, update
+from sqlalchemy import ColumnElement, Row, delete, exists, func, select, update
 
 from storage import schema
 from storage.database import Tx
@@ -109,20 +109,32 @@ async def note(tx: Tx, place_id: int, month: str, rows: Mapping[int, Mapping[str
     await tx.put(attendance, [{**key, "person_id": number, **values} for number, values in rows.items()])
 
 
-async def forget_answers(tx: Tx, path: str, month: str) -> None:
-    """At and below a place nobody has answered for that month any more: it is on another day."""
-    there = select(schema.places.c.id).where(below(schema.places, path))
+async def forget_answers(tx: Tx, path: str, month: str, kind: str) -> list[int]:
+    """At and below a place, save where a nearer schedule of the kind holds, nobody has answered for that month any
+    more: it is on another day. Returns who had; that they once did stays known."""
+    places, schedules, nearer = schema.places, schema.schedules, schema.places.alias("nearer")
+    own = (schedules.c.place_id == nearer.c.id) & (schedules.c.kind == kind) & schedules.c.subject.in_(("", month))
+    own &= (nearer.c.path > path) & (places.c.path >= nearer.c.path) & (places.c.path < nearer.c.path + ":")
+    there = select(places.c.id).where(below(places, path), ~exists().where(own).correlate(places))
     its = (attendance.c.month == month) & attendance.c.place_id.in_(there) & (attendance.c.came == "")
-    await tx.run(update(attendance).where(its).values(answer="", reason="", answered_at=None))
+    rows = await tx.rows(select(attendance.c.person_id).where(its, attendance.c.answered_at.is_not(None)).distinct())
+    await tx.run(update(attendance).where(its).values(answer="", reason=""))
+    return [row.person_id for row in rows]
 
 
-async def not_made_up(tx: Tx, place_id: int, since: str) -> list[tuple[str, int]]:
-    """Month and person of those who were absent since that month and have not made up for it, the latest first."""
-    its = (attendance.c.place_id == place_id) & (attendance.c.month >= since)
-    absent = its & (attendance.c.came == "absent") & (attendance.c.made_up_on == "")
-    ordered = select(attendance.c.month, attendance.c.person_id).where(absent)
-    rows = await tx.rows(ordered.order_by(attendance.c.month.desc(), attendance.c.person_id))
-    return [(row.month, row.person_id) for row in rows]
+async def asked_anew(tx: Tx, person_id: int, month: str) -> list[int]:
+    """The places for whose theme day this person has answered, when it was on another day."""
+    its = (attendance.c.person_id == person_id) & (attendance.c.month == month) & (attendance.c.answer == "")
+    its &= attendance.c.answered_at.is_not(None) & (attendance.c.came == "")
+    rows = await tx.rows(select(attendance.c.place_id).where(its).order_by(attendance.c.place_id))
+    return [row.place_id for row in rows]
+
+
+async def absent_since(tx: Tx, place_id: int, since: str) -> list[tuple[str, Attendance]]:
+    """Month and attendance of those who were absent since that month, the latest first."""
+    its = (attendance.c.place_id == place_id) & (attendance.c.month >= since) & (attendance.c.came == "absent")
+    ordered = select(attendance).where(its).order_by(attendance.c.month.desc(), attendance.c.person_id)
+    return [(row.month, _attendance(row._asdict())) for row in await tx.rows(ordered)]
 
 
 async def meeting(tx: Tx, place_id: int, month: str) -> Meeting | None:

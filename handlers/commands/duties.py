@@ -12,6 +12,7 @@ from handlers.issues.wanted import card_button
 from handlers.theme_day.hall import SECRETARY, branches
 from handlers.theme_day.left_open import left_open
 from handlers.theme_day.make_up import Lacking, missing
+from handlers.theme_day.words import few
 from storage import issues, reports
 from storage.database import Tx
 from storage.messages import Choice
@@ -44,7 +45,7 @@ async def todo(tx: Tx, turn: Turn, conversation: Conversation, rest: str) -> Ste
         choices.append(earlier.button(turn))
     lacking = await missing(tx, turn)
     for branch, names in _by_branch(lacking).items():
-        lines.append(turn.say("todo.makeup", branch=branch, names=turn.say("show.comma").join(names)))
+        lines.append(turn.say("todo.makeup", branch=branch, names=few(names, turn.language)))
     if lacking:
         choices.append(buttons.button(turn.say("button.makeup"), buttons.COMMAND, "makeup"))
     text = "\n".join(lines) if lines else turn.say("todo.none")

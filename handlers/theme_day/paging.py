@@ -1,4 +1,4 @@
-"""Lists of a meeting, however many people it has: a page at a time, turned both ways; a few names in a sentence."""
+"""Lists of a meeting, however many people it has: a page at a time, turned both ways."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -50,12 +50,6 @@ def turning(one: Sitting, what: str, page: Page) -> list[Choice]:
 def asked_page(more: str) -> int | None:
     """The page that a button asks for, "p3"."""
     return int(more[1:]) if more[:1] == "p" and more[1:].isdecimal() and len(more) < 5 else None
-
-
-def few(one: Sitting, members: Sequence[Member]) -> str:
-    """In one sentence: at most six names."""
-    names = one.say("show.comma").join(member.name for member in members[:MOST_OFFERS])
-    return one.say("meeting.and_others", names=names) if len(members) > MOST_OFFERS else names
 
 
 def numbered(one: Sitting, members: Sequence[Member]) -> list[str]:

@@ -6,9 +6,10 @@ from handlers.conversation import buttons
 from handlers.conversation.turn import Rows, Step
 from handlers.theme_day.hall import Member
 from handlers.theme_day.meeting_words import press
-from handlers.theme_day.paging import MOST_LISTED, asked_page, few, numbered, page_of, tapped, turning
+from handlers.theme_day.paging import MOST_LISTED, asked_page, numbered, page_of, tapped, turning
 from handlers.theme_day.sitting import Sitting
 from handlers.theme_day.spoken_roll import Said, is_reason, namesakes, read_roll
+from handlers.theme_day.words import few
 from storage.theme_days import Came
 
 NEXT: Mapping[Came, Came] = {"": "present", "present": "absent", "absent": "remote", "remote": "present"}
@@ -40,12 +41,12 @@ async def done(one: Sitting, more: str, typed: str) -> Step:
     """The roll is called: nobody may be left over, and the absent are asked after, once for all."""
     if left := one.hall.who(""):
         nobody = press(one.turn, one.hall, "rest", "absent", label=one.say("button.roll.none"))
-        said = one.say("meeting.left", count=len(left), names=few(one, left))
+        said = one.say("meeting.left", count=len(left), names=_names(one, left))
         rows = ((press(one.turn, one.hall, "rest"), nobody), (press(one.turn, one.hall, "roll"),))
         return one.step(said, rows, waits_for="roll")
     lacking = _lacking(one)
     if lacking and more != "enough":
-        return one.step(one.say("meeting.why", names=few(one, lacking)), _reasons(one), waits_for="why")
+        return one.step(one.say("meeting.why", names=_names(one, lacking)), _reasons(one), waits_for="why")
     return one.standing()
 
 
@@ -137,6 +138,10 @@ def _reasoned(one: Sitting, name: str, member: Member) -> str:
 
 def _lacking(one: Sitting) -> list[Member]:
     return [member for member in one.hall.who("absent") if not one.hall.of(member).reason]
+
+
+def _names(one: Sitting, members: Sequence[Member]) -> str:
+    return few([member.name for member in members], one.turn.language)
 
 
 def _reasons(one: Sitting) -> Rows:

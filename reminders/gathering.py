@@ -99,7 +99,8 @@ async def _put_off(tx: Tx, agenda: Agenda, row: PutOff, person: Person, house: H
     if row.kind == left_over.KIND:
         return Part(row.kind, row.ref, await left_over.compose(tx, row.ref, person, house), (), row)
     if row.kind == theme_day_moved.KIND:
-        return Part(row.kind, row.ref, await theme_day_moved.compose(tx, row.ref, person, house, agenda.now), (), row)
+        words, about = await theme_day_moved.compose(tx, row.ref, person, house, agenda.now)
+        return Part(row.kind, about, words, (), row)
     occasion = await recalled(tx, row.ref, agenda)
     if occasion is None:
         return Part(row.kind, row.ref, None, (), row)

@@ -1,6 +1,5 @@
 """A theme day was moved: whoever had answered hears of the other day once, and is asked anew."""
 
-from collections.abc import Iterable
 from datetime import date, datetime
 
 from handlers.conversation.turn import Say
@@ -9,21 +8,23 @@ from handlers.quiet import next_allowed
 from handlers.rhythm.said import day_said
 from handlers.summary import period
 from handlers.theme_day.hall import Hall, enter
+from handlers.theme_day.planned import KIND as THEME_DAY
 from handlers.theme_day.words import asking, several
 from handlers.words.say import say
 from storage import theme_days, told
 from storage.database import Tx
 from storage.people import Person
-from storage.told import PutOff
+from storage.places import Place
 
 KIND = "theme_day_moved"
 """Put off, to be said as soon as it may be; its ref is the month."""
 
 
-async def tell_later(tx: Tx, now: datetime, month: str, person_ids: Iterable[int]) -> None:
-    """Not kept for the day's one message: who reckons with the old day has to know."""
-    at = next_allowed(now)
-    await told.postpone(tx, [PutOff(number, KIND, month, at, asked=True) for number in person_ids])
+async def ask_anew(tx: Tx, now: datetime, place: Place, month: str) -> None:
+    """At and below the place. Not kept for the day's one message: who reckons with the old day has to know."""
+    those = theme_days.answerers(place.path, month, THEME_DAY)
+    await told.postpone_all(tx, those, KIND, month, next_allowed(now))
+    await theme_days.forget_answers(tx, place.path, month, THEME_DAY)
 
 
 async def compose(tx: Tx, month: str, person: Person, house: House, now: datetime) -> tuple[Say | None, str]:

@@ -11,7 +11,7 @@ from handlers.summary.period import Period
 from handlers.theme_day.planned import KIND, USUAL, Planned
 from handlers.theme_day.planned import planned as planned_for
 from reminders.agenda import first_moment
-from reminders.theme_day_moved import tell_later
+from reminders.theme_day_moved import ask_anew
 from storage import schedule, theme_days
 from storage.database import Tx
 from storage.places import Place
@@ -56,8 +56,7 @@ async def _moving(tx: Tx, now: datetime, planned: Planned) -> AsyncIterator[None
     yield
     for month, day in zip(months, before, strict=True):
         if day != await _day(tx, planned.place, month):
-            answered = await theme_days.forget_answers(tx, planned.place.path, month.code, KIND)
-            await tell_later(tx, now, month.code, answered)
+            await ask_anew(tx, now, planned.place, month.code)
 
 
 async def _day(tx: Tx, place: Place, month: Period) -> date | None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Row, delete, exists, func, select, update
+from sqlalchemy import ColumnElement, Row, Select, delete, exists, func, select, update
 
 from storage import schema
 from storage.database import Tx
@@ -109,17 +109,15 @@ async def note(tx: Tx, place_id: int, month: str, rows: Mapping[int, Mapping[str
     await tx.put(attendance, [{**key, "person_id": number, **values} for number, values in rows.items()])
 
 
-async def forget_answers(tx: Tx, path: str, month: str, kind: str) -> list[int]:
-    """At and below a place, save where a nearer schedule of the kind holds, nobody has answered for that month any
-    more: it is on another day. Returns who had; that they once did stays known."""
-    places, schedules, nearer = schema.places, schema.schedules, schema.places.alias("nearer")
-    own = (schedules.c.place_id == nearer.c.id) & (schedules.c.kind == kind) & schedules.c.subject.in_(("", month))
-    own &= (nearer.c.path > path) & (places.c.path >= nearer.c.path) & (places.c.path < nearer.c.path + ":")
-    there = select(places.c.id).where(below(places, path), ~exists().where(own).correlate(places))
-    its = (attendance.c.month == month) & attendance.c.place_id.in_(there) & (attendance.c.came == "")
-    rows = await tx.rows(select(attendance.c.person_id).where(its, attendance.c.answered_at.is_not(None)).distinct())
-    await tx.run(update(attendance).where(its).values(answer="", reason=""))
-    return [row.person_id for row in rows]
+def answerers(path: str, month: str, kind: str) -> Select[tuple[int]]:
+    """Who has ever answered for that month at and below a place, save where a nearer schedule of the kind holds."""
+    return select(attendance.c.person_id).where(_moved(path, month, kind), attendance.c.answered_at.is_not(None))
+
+
+async def forget_answers(tx: Tx, path: str, month: str, kind: str) -> None:
+    """There nobody has answered any more, for it is on another day; that they once did stays known."""
+    answered = _moved(path, month, kind) & (attendance.c.answer != "")
+    await tx.run(update(attendance).where(answered).values(answer="", reason=""))
 
 
 async def asked_anew(tx: Tx, person_id: int, month: str) -> list[int]:
@@ -165,6 +163,14 @@ async def change_meeting(tx: Tx, one: Meeting) -> None:
 async def forget_meeting(tx: Tx, place_id: int, month: str) -> None:
     """It was opened by mistake; what people said and who was called stays."""
     await tx.run(delete(meetings).where(_of(meetings, place_id, month)))
+
+
+def _moved(path: str, month: str, kind: str) -> ColumnElement[bool]:
+    places, schedules, nearer = schema.places, schema.schedules, schema.places.alias("nearer")
+    own = (schedules.c.place_id == nearer.c.id) & (schedules.c.kind == kind) & schedules.c.subject.in_(("", month))
+    own &= (nearer.c.path > path) & (places.c.path >= nearer.c.path) & (places.c.path < nearer.c.path + ":")
+    there = select(places.c.id).where(below(places, path), ~exists().where(own).correlate(places))
+    return (attendance.c.month == month) & attendance.c.place_id.in_(there) & (attendance.c.came == "")
 
 
 def _of(table: Any, place_id: int, month: str) -> ColumnElement[bool]:

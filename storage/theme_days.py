@@ -140,10 +140,9 @@ async def meeting(tx: Tx, place_id: int, month: str) -> Meeting | None:
     return _meeting(row) if row else None
 
 
-async def left_open(tx: Tx, place_ids: Sequence[int], since: str, before: str) -> list[Meeting]:
-    """The meetings of the months from one to before another that nobody closed, the latest first."""
-    its = meetings.c.place_id.in_(list(place_ids)) & meetings.c.closed_at.is_(None)
-    its &= (meetings.c.month >= since) & (meetings.c.month < before)
+async def meetings_of(tx: Tx, place_ids: Sequence[int], since: str, before: str) -> list[Meeting]:
+    """Those of the months from one to before another, the latest first."""
+    its = meetings.c.place_id.in_(list(place_ids)) & (meetings.c.month >= since) & (meetings.c.month < before)
     rows = await tx.rows(select(meetings).where(its).order_by(meetings.c.month.desc(), meetings.c.place_id))
     return [_meeting(row) for row in rows]
 

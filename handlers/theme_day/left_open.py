@@ -1,4 +1,4 @@
-"""Meetings of months gone by that nobody closed and of which there is no record: said until one is written."""
+"""Meetings of months gone by of which there is no record, left open or left half written: spoken of for a while."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from storage.database import Tx
 from storage.messages import Choice
 from storage.places import Place
 
-REMEMBERED = timedelta(days=366)
+REMEMBERED = timedelta(days=92)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +32,12 @@ class LeftOpen:
 
 
 async def left_open(tx: Tx, turn: Turn, places: Sequence[Place]) -> list[LeftOpen]:
-    """Those of these branches, of the last year."""
+    """Those of these branches, of the last three months."""
     today = turn.now.date()
     since, before = (period.month(day).code for day in (today - REMEMBERED, today))
     own = {place.id: place for place in places}
     found = []
-    for one in await theme_days.left_open(tx, list(own), since, before):
+    for one in await theme_days.meetings_of(tx, list(own), since, before):
         month = period.read(one.month, today)
         if month and not any(await record_of(tx, own[one.place_id], month, zone_of(turn))):
             found.append(LeftOpen(own[one.place_id], month))

@@ -59,6 +59,16 @@ async def test_next_month_speaks_of_the_meeting_left_open(chat: Talk) -> None:
     assert "还有 3 人没点名" in await chat.answer("王秀英: [写 11 月记录]")
 
 
+async def test_next_month_speaks_of_a_record_that_was_never_sent(chat: Talk) -> None:
+    await chat.says("! 2026-11-05 10:00", *HELD, "王秀英: [散会]", "王秀英: 取消", "! 2026-12-05 10:00")
+    assert "11 月的会还没写记录" in await chat.answer("周副书: 开会")
+
+
+async def test_a_recorded_meeting_is_not_spoken_of(chat: Talk) -> None:
+    await chat.says("! 2026-11-05 10:00", *HELD, "王秀英: [散会]", "王秀英: 学习", "王秀英: [跳过]", "王秀英: [提交]")
+    assert "还没写记录" not in await chat.answer("! 2026-12-05 10:00", "王秀英: 开会")
+
+
 async def test_a_meeting_taken_up_again_takes_photos(chat: Talk, database: Database) -> None:
     await chat.says(*HELD, "王秀英: [散会]", "王秀英: 取消")
     assert "照片直接发到这里" in await chat.answer("王秀英: 开会")

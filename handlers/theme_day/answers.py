@@ -36,6 +36,8 @@ async def _answer(tx: Tx, turn: Turn, conversation: Conversation, rest: str, ans
     where, _, reason = rest.partition("\n")
     where, _, usual = where.partition("/")
     own = branches(turn, BELONGING)
+    if _worded(turn, where):  # 请假 家里有事
+        where, reason = "", where
     if not where.strip() and len(own) > 1:
         return await _which(tx, turn, conversation, own, answer)
     found = named(turn, where, BELONGING) if where.strip() else await _coming(tx, turn, own)
@@ -49,6 +51,11 @@ async def _answer(tx: Tx, turn: Turn, conversation: Conversation, rest: str, ans
     row = {"answer": answer, "reason": said, "answered_at": tx.now}
     await theme_days.note(tx, hall.place.id, hall.month, {turn.person.id: row})
     return _kept(turn, conversation, hall, answer, said)
+
+
+def _worded(turn: Turn, said: str) -> bool:
+    """Whether what follows the command was said in words, and names no branch by its number."""
+    return bool(said.strip()) and not turn.incoming.press and not said.lstrip()[:1].isdecimal()
 
 
 async def _coming(tx: Tx, turn: Turn, own: Sequence[Place]) -> tuple[Place, Period] | None:

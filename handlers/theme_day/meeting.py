@@ -30,8 +30,8 @@ async def meeting(tx: Tx, turn: Turn, conversation: Conversation, rest: str) -> 
     first, _, typed = rest.partition("\n")
     what, place_id, month, more = [*first.split(" ", 3), "", "", "", ""][:4]
     own = branches(turn, SECRETARY)
-    if what in ("", AT):
-        place = own[0] if len(own) == 1 else typed_branch(own, typed)
+    if what in ("", AT) or (what not in DOES and not turn.incoming.press):
+        place = _branch(own, typed if what == AT else first)
         if place is None and own:
             return _which(turn, conversation, own)
         what, place_id, month = "open", str(place.id if place else ""), period.month(turn.now.date()).code
@@ -52,6 +52,13 @@ async def _done(one: Sitting, what: str, more: str, typed: str) -> Step:
     if one.hall.meeting is not None and one.hall.meeting.closed_at and what not in ENDING:
         one = await one.change(closed_at=None)  # its record was begun and left: it goes on
     return await DOES.get(what, _show)(one, more, typed)
+
+
+def _branch(own: Sequence[Place], name: str) -> Place | None:
+    """The one that is named (开会 西岭村), else the only one."""
+    if name:
+        return typed_branch(own, name)
+    return own[0] if len(own) == 1 else None
 
 
 def _which(turn: Turn, conversation: Conversation, own: Sequence[Place]) -> Step:

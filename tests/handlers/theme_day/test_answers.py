@@ -47,3 +47,9 @@ async def test_a_secretary_of_two_branches_hears_of_both(database_url: str, cloc
 async def test_those_who_are_due_are_counted_as_the_meeting_counts_them(chat: Talk) -> None:
     assert "应到 3 人：" in await chat.answer("王秀英: 党日计划")
     assert "应到 3 人：" in await chat.answer("! 2026-11-05 10:00", "王秀英: 开会")
+
+
+async def test_the_reason_may_follow_the_word(chat: Talk, database: Database) -> None:
+    assert "您请假（家里有事）" in await chat.answer("周副书: 请假 家里有事")
+    assert await rows(database, "select answer, reason from attendance") == ["leave|家里有事"]
+    assert "这里办不了" in await chat.answer("周副书: 请假 99 2026-11")

@@ -106,6 +106,7 @@ async def test_a_secretary_of_two_branches_is_asked_which(database_url: str, clo
     assert "西岭村主题党日" in await chat.answer("王秀英: 西岭")
     await chat.says("王秀英: 开会")
     assert "东坡村主题党日" in await chat.answer("王秀英: [东坡村]")
+    assert "西岭村主题党日" in await chat.answer("王秀英: 开会 西岭村")
 
 
 async def test_a_name_typed_when_some_are_left_is_understood(chat: Talk) -> None:

@@ -14,6 +14,7 @@ from handlers.conversation.turn import Say, Step, Turn
 from handlers.decide import decide
 from handlers.forms.offers import Library
 from handlers.keeping import Kept, keep
+from handlers.theme_day.twice import held_back, record
 from handlers.words.say import LANGUAGES, say
 from storage import conversations, people
 from storage.database import Tx
@@ -59,7 +60,7 @@ async def handle(tx: Tx, arrivals: Sequence[Arrival], library: Library, house: H
             outcome.held.append(arrival.id)  # the same person on another account: one at a time
             continue
         kept.append(await _one(tx, arrival, who, talks, library, house))
-        if _again(kept, taken):
+        if _again(kept, taken) or _recorded_by_another(kept):
             outcome.held.append(arrival.id)
         else:
             outcome.done.append(arrival.id)
@@ -94,6 +95,15 @@ def _again(kept: list[Kept], taken: set[int]) -> bool:
     return step.unfinished
 
 
+def _recorded_by_another(kept: list[Kept]) -> bool:
+    """Whether somebody else of this batch files the same record: then the store will say so, when it is taken again."""
+    found = [record(one.turn, one.step) if one.turn and one.step and one.step.filed else None for one in kept]
+    if found[-1] is None or found[-1] not in found[:-1]:
+        return False
+    kept.pop()
+    return True
+
+
 async def _one(
     tx: Tx,
     arrival: Arrival,
@@ -109,7 +119,8 @@ async def _one(
         return await _stranger(tx, arrival, library, house)
     turn = _turn(_name(arrival.id), incoming, who.person, tx.now, library, house)
     talk = state.read(talks.get(who.person.id)).but(channel=incoming.channel, chat=incoming.chat)
-    return Kept(turn, counted(turn, talk, await decide(tx, turn, talk, house.commands)))
+    step = await held_back(tx, turn, await decide(tx, turn, talk, house.commands))
+    return Kept(turn, counted(turn, talk, step))
 
 
 async def _stranger(tx: Tx, arrival: Arrival, library: Library, house: House) -> Kept:

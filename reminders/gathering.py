@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from handlers.conversation.turn import Say
 from handlers.handle import House
-from reminders import left_over
+from reminders import left_over, theme_day_moved
 from reminders.agenda import Agenda
 from reminders.kinds import REMINDERS
 from reminders.recalling import recalled
@@ -98,6 +98,9 @@ async def _put_off(tx: Tx, agenda: Agenda, row: PutOff, person: Person, house: H
     """What was put off, as it stands now; without words where it is done meanwhile."""
     if row.kind == left_over.KIND:
         return Part(row.kind, row.ref, await left_over.compose(tx, row.ref, person, house), (), row)
+    if row.kind == theme_day_moved.KIND:
+        words, about = await theme_day_moved.compose(tx, row.ref, person, house, agenda.now)
+        return Part(row.kind, about, words, (), row)
     occasion = await recalled(tx, row.ref, agenda)
     if occasion is None:
         return Part(row.kind, row.ref, None, (), row)

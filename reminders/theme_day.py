@@ -57,7 +57,7 @@ async def _compose(tx: Tx, occasion: Occasion, hearers: Sequence[Hearer], house:
     month = period.month(occasion.due).code
     plans = await contents(tx, list(branches.values()), month)
     answers = await theme_days.answered(tx, list(branches), month)
-    due = await theme_days.members(tx, list(branches))
+    due = await theme_days.due(tx, list(branches))
     own = await theme_days.answers_of(tx, [one.person.id for one in hearers], month)
     telling = Telling(occasion, month, plans, answers, due, own)
     return {one.person.id: telling.say(one, one.person.language or house.language) for one in hearers}

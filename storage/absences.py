@@ -1,5 +1,6 @@
 """Days on which people are away and owe nothing."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from sqlalchemy import Row, delete, insert, select, update
@@ -30,6 +31,13 @@ async def coming(tx: Tx, person_id: int, today: date) -> list[Absence]:
     its = (absences.c.person_id == person_id) & (absences.c.last >= today.isoformat())
     rows = await tx.rows(select(absences).where(its).order_by(absences.c.first, absences.c.id))
     return [_absence(row) for row in rows]
+
+
+async def on_day(tx: Tx, person_ids: Sequence[int], day: date) -> dict[int, str]:
+    """Of these people those who are away on a day, and why; empty where they did not say."""
+    its = absences.c.person_id.in_(list(person_ids)) & (absences.c.first <= day.isoformat())
+    rows = await tx.rows(select(absences).where(its & (absences.c.last >= day.isoformat())).order_by(absences.c.id))
+    return {row.person_id: row.reason for row in rows}
 
 
 async def end(tx: Tx, person_id: int, today: date) -> int:

@@ -4,16 +4,20 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import ColumnElement, Row, Select, delete, exists, func, select, update
 
 from storage import schema
 from storage.database import Tx
 from storage.messages import Frozen
+from storage.people import Role
 from storage.places import below
 
 Answer = Literal["", "join", "leave", "remote"]
 Came = Literal["", "present", "absent", "remote"]
 """Empty: not called yet."""
+
+BELONGING: tuple[Role, ...] = ("member", "secretary")
+"""Who is due."""
 
 plans, attendance, meetings = schema.plans, schema.attendance, schema.meetings
 
@@ -91,11 +95,11 @@ async def answers_of(tx: Tx, person_ids: Sequence[int], month: str) -> dict[tupl
     return {(row.person_id, row.place_id): row.answer for row in rows}
 
 
-async def members(tx: Tx, place_ids: Sequence[int]) -> dict[int, int]:
-    """How many members these branches have, by place."""
+async def due(tx: Tx, place_ids: Sequence[int]) -> dict[int, int]:
+    """How many people are due in each of these branches, by place: the secretary is a member too."""
     posts = schema.posts
     counted = select(posts.c.place_id, func.count(posts.c.person_id.distinct()).label("many"))
-    its = posts.c.place_id.in_(list(place_ids)) & (posts.c.role == "member")
+    its = posts.c.place_id.in_(list(place_ids)) & posts.c.role.in_(BELONGING)
     return {row.place_id: row.many for row in await tx.rows(counted.where(its).group_by(posts.c.place_id))}
 
 
@@ -105,31 +109,42 @@ async def note(tx: Tx, place_id: int, month: str, rows: Mapping[int, Mapping[str
     await tx.put(attendance, [{**key, "person_id": number, **values} for number, values in rows.items()])
 
 
-async def forget_answers(tx: Tx, path: str, month: str) -> None:
-    """At and below a place nobody has answered for that month any more: it is on another day."""
-    there = select(schema.places.c.id).where(below(schema.places, path))
-    its = (attendance.c.month == month) & attendance.c.place_id.in_(there) & (attendance.c.came == "")
-    await tx.run(update(attendance).where(its).values(answer="", reason="", answered_at=None))
+def answerers(path: str, month: str, kind: str) -> Select[tuple[int]]:
+    """Who has ever answered for that month at and below a place, save where a nearer schedule of the kind holds."""
+    return select(attendance.c.person_id).where(_moved(path, month, kind), attendance.c.answered_at.is_not(None))
 
 
-async def not_made_up(tx: Tx, place_id: int, since: str) -> list[tuple[str, int]]:
-    """Month and person of those who were absent since that month and have not made up for it, the latest first."""
-    its = (attendance.c.place_id == place_id) & (attendance.c.month >= since)
-    absent = its & (attendance.c.came == "absent") & (attendance.c.made_up_on == "")
-    ordered = select(attendance.c.month, attendance.c.person_id).where(absent)
-    rows = await tx.rows(ordered.order_by(attendance.c.month.desc(), attendance.c.person_id))
-    return [(row.month, row.person_id) for row in rows]
+async def forget_answers(tx: Tx, path: str, month: str, kind: str) -> None:
+    """There nobody has answered any more, for it is on another day; that they once did stays known."""
+    answered = _moved(path, month, kind) & (attendance.c.answer != "")
+    await tx.run(update(attendance).where(answered).values(answer="", reason=""))
+
+
+async def asked_anew(tx: Tx, person_id: int, month: str) -> list[int]:
+    """The places for whose theme day this person has answered, when it was on another day."""
+    its = (attendance.c.person_id == person_id) & (attendance.c.month == month) & (attendance.c.answer == "")
+    its &= attendance.c.answered_at.is_not(None) & (attendance.c.came == "")
+    rows = await tx.rows(select(attendance.c.place_id).where(its).order_by(attendance.c.place_id))
+    return [row.place_id for row in rows]
+
+
+async def absent_since(tx: Tx, place_id: int, since: str) -> list[tuple[str, Attendance]]:
+    """Month and attendance of those who were absent since that month, the latest first."""
+    its = (attendance.c.place_id == place_id) & (attendance.c.month >= since) & (attendance.c.came == "absent")
+    ordered = select(attendance).where(its).order_by(attendance.c.month.desc(), attendance.c.person_id)
+    return [(row.month, _attendance(row._asdict())) for row in await tx.rows(ordered)]
 
 
 async def meeting(tx: Tx, place_id: int, month: str) -> Meeting | None:
     row = await tx.row(select(meetings).where(_of(meetings, place_id, month)))
-    if row is None:
-        return None
-    done, photos = (tuple(text.splitlines()) for text in (row.done, row.photos))
-    day, closed_at = date.fromisoformat(row.day), row.closed_at
-    return Meeting(
-        place_id=place_id, month=month, day=day, person_id=row.person_id, done=done, photos=photos, closed_at=closed_at
-    )
+    return _meeting(row) if row else None
+
+
+async def meetings_of(tx: Tx, place_ids: Sequence[int], since: str, before: str) -> list[Meeting]:
+    """Those of the months from one to before another, the latest first."""
+    its = meetings.c.place_id.in_(list(place_ids)) & (meetings.c.month >= since) & (meetings.c.month < before)
+    rows = await tx.rows(select(meetings).where(its).order_by(meetings.c.month.desc(), meetings.c.place_id))
+    return [_meeting(row) for row in rows]
 
 
 async def open_meeting(tx: Tx, place_id: int, month: str, day: date, person_id: int) -> None:
@@ -149,9 +164,23 @@ async def forget_meeting(tx: Tx, place_id: int, month: str) -> None:
     await tx.run(delete(meetings).where(_of(meetings, place_id, month)))
 
 
+def _moved(path: str, month: str, kind: str) -> ColumnElement[bool]:
+    places, schedules, nearer = schema.places, schema.schedules, schema.places.alias("nearer")
+    own = (schedules.c.place_id == nearer.c.id) & (schedules.c.kind == kind) & schedules.c.subject.in_(("", month))
+    own &= (nearer.c.path > path) & (places.c.path >= nearer.c.path) & (places.c.path < nearer.c.path + ":")
+    there = select(places.c.id).where(below(places, path), ~exists().where(own).correlate(places))
+    return (attendance.c.month == month) & attendance.c.place_id.in_(there) & (attendance.c.came == "")
+
+
 def _of(table: Any, place_id: int, month: str) -> ColumnElement[bool]:
     its: ColumnElement[bool] = (table.c.place_id == place_id) & (table.c.month == month)
     return its
+
+
+def _meeting(row: Row[Any]) -> Meeting:
+    done, photos = (tuple(text.splitlines()) for text in (row.done, row.photos))
+    values = {name: getattr(row, name) for name in ("place_id", "month", "person_id", "closed_at")}
+    return Meeting(**values, day=date.fromisoformat(row.day), done=done, photos=photos)
 
 
 def _attendance(row: Mapping[str, Any]) -> Attendance:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, bindparam, delete, func, select
+from sqlalchemy import Select, and_, bindparam, delete, func, insert, literal, select
 
 from storage import schema
 from storage.database import Tx
@@ -61,6 +61,16 @@ async def last_slots(tx: Tx, schedule_id: int, person_ids: Sequence[int], before
 async def postpone(tx: Tx, rows: Sequence[PutOff]) -> None:
     """Each thing once a person: a later word counts."""
     await tx.put(put_off, [_columns(row) for row in rows])
+
+
+async def postpone_all(tx: Tx, those: Select[tuple[int]], kind: str, ref: str, say_at: datetime) -> None:
+    """The same for all of these people, however many, whatever else was said that day: a later word counts."""
+    ids = those.distinct().subquery()
+    its = put_off.c.person_id.in_(select(ids)) & (put_off.c.kind == kind) & (put_off.c.ref == ref)
+    await tx.run(delete(put_off).where(its))
+    values = (literal(one, column.type) for one, column in ((kind, put_off.c.kind), (ref, put_off.c.ref)))
+    rows = select(ids.c.person_id, *values, literal(say_at, put_off.c.say_at.type), literal(True))
+    await tx.run(insert(put_off).from_select(["person_id", "kind", "ref", "say_at", "asked"], rows))
 
 
 async def come_due(tx: Tx, until: datetime, most: int) -> list[int]:

@@ -9,7 +9,10 @@ from handlers.conversation.turn import Say, Step, Turn
 from handlers.forms.form import pick
 from handlers.issues import card
 from handlers.issues.wanted import card_button
+from handlers.theme_day.hall import SECRETARY, branches
+from handlers.theme_day.left_open import left_open
 from handlers.theme_day.make_up import Lacking, missing
+from handlers.theme_day.words import few
 from storage import issues, reports
 from storage.database import Tx
 from storage.messages import Choice
@@ -37,9 +40,12 @@ async def todo(tx: Tx, turn: Turn, conversation: Conversation, rest: str) -> Ste
     form = next((one for one in turn.offered if one.name == "theme_day"), None)
     if owed and form:
         choices.append(buttons.button(pick(form.title, turn.language), buttons.FORM, form.name))
+    for earlier in await left_open(tx, turn, branches(turn, SECRETARY)):
+        lines.append(turn.say("todo.left_open", branch=earlier.place.name, month=earlier.month.first.month))
+        choices.append(earlier.button(turn))
     lacking = await missing(tx, turn)
     for branch, names in _by_branch(lacking).items():
-        lines.append(turn.say("todo.makeup", branch=branch, names=turn.say("show.comma").join(names)))
+        lines.append(turn.say("todo.makeup", branch=branch, names=few(names, turn.language)))
     if lacking:
         choices.append(buttons.button(turn.say("button.makeup"), buttons.COMMAND, "makeup"))
     text = "\n".join(lines) if lines else turn.say("todo.none")

@@ -1,4 +1,4 @@
-"""The commands about the person and the bot itself: start, help, language, me, feedback."""
+"""The commands about the person and the bot itself: start, language, me, feedback."""
 
 from handlers.conversation import buttons, step
 from handlers.conversation.state import Conversation
@@ -18,10 +18,6 @@ LONGEST_FEEDBACK = 4000
 async def start(tx: Tx, turn: Turn, conversation: Conversation, rest: str) -> Step:
     """Greets, and shows what can be done. (The code in `/start CODE` is dealt with before: `handlers/strangers.py`.)"""
     return step.menu(turn, conversation.but(confused=""), "menu.hello")
-
-
-async def help_(tx: Tx, turn: Turn, conversation: Conversation, rest: str) -> Step:
-    return Step(conversation, (Say(turn.say("help.all"), step.form_rows(turn)),))
 
 
 async def cancel(tx: Tx, turn: Turn, conversation: Conversation, rest: str) -> Step:

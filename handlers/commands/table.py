@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from handlers.commands import duties, filing, person
 from handlers.commands.command import Command
+from handlers.commands.help import help_
 from handlers.commands.roster import roster
 from handlers.conversation import buttons, navigation
 from handlers.conversation.navigation import folded
@@ -50,7 +51,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("leave", answers.leave, BELONGING, listed=False),
     Command("remote", answers.remote, BELONGING, listed=False),
     Command("cancel", person.cancel),
-    Command("help", person.help_),
+    Command("help", help_),
 )
 
 

@@ -36,6 +36,8 @@ class Draft:
     ticked: tuple[str, ...] = ()
     corrects: int = 0
     """The number of the report that this draft corrects; 0: a new report."""
+    again: bool = False
+    """Another record was asked for, though there is one already."""
     page: int = 0
     album: str = ""
     """The album that came last: parts of it may still come after the report is filed."""

@@ -56,10 +56,10 @@ def parse_words(text: str) -> Rule:
     return parse(f"{days}{until} at {_time(clock):%H:%M}")
 
 
-def in_words(rule: Rule, language: str) -> str:
+def in_words(rule: Rule, language: str, with_time: bool = True) -> str:
     """The rule for a person; in Chinese, `parse_words` reads it back."""
     days, move = _said(rule.days, language)
-    when = say(language, "rule.when", days=days, time=f"{rule.at:%H:%M}")
+    when = say(language, "rule.when", days=days, time=f"{rule.at:%H:%M}") if with_time else days
     moved = "" if move == "keep" else say(language, f"rule.move.{move}")
     last = rule.until
     until = say(language, "rule.until", year=last.year, month=last.month, day=last.day) if last else ""

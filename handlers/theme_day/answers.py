@@ -1,17 +1,19 @@
 """Whether a member comes to the theme day: I come, I cannot (and why), from afar; as a button or as a word."""
 
+from collections.abc import Sequence
+
 from handlers.conversation import buttons
 from handlers.conversation.state import Conversation
 from handlers.conversation.turn import Rows, Say, Step, Turn
 from handlers.summary import period
 from handlers.summary.period import Period
-from handlers.theme_day.hall import BELONGING, Hall, branches, enter, named, zone_of
+from handlers.theme_day.hall import Hall, branches, enter, named, zone_of
 from handlers.theme_day.words import attend, event
 from storage import theme_days
 from storage.audit import Entry
 from storage.database import Tx
 from storage.places import Place
-from storage.theme_days import Answer
+from storage.theme_days import BELONGING, Answer
 
 LONGEST_REASON = 60
 
@@ -33,7 +35,12 @@ async def _answer(tx: Tx, turn: Turn, conversation: Conversation, rest: str, ans
     conversation = conversation.but(waits_for="")
     where, _, reason = rest.partition("\n")
     where, _, usual = where.partition("/")
-    found = named(turn, where, BELONGING) if where.strip() else await _coming(tx, turn)
+    own = branches(turn, BELONGING)
+    if _worded(turn, where):  # 请假 家里有事
+        where, reason = "", where
+    if not where.strip() and len(own) > 1:
+        return await _which(tx, turn, conversation, own, answer)
+    found = named(turn, where, BELONGING) if where.strip() else await _coming(tx, turn, own)
     if found is None:
         deed = Entry("theme_day.refuse", turn.person.id, f"{answer} {where[:40]!r}")
         return Step(conversation, (Say(turn.say("refused")),), deeds=(deed,))
@@ -46,15 +53,26 @@ async def _answer(tx: Tx, turn: Turn, conversation: Conversation, rest: str, ans
     return _kept(turn, conversation, hall, answer, said)
 
 
-async def _coming(tx: Tx, turn: Turn) -> tuple[Place, Period] | None:
+def _worded(turn: Turn, said: str) -> bool:
+    """Whether what follows the command was said in words, and names no branch by its number."""
+    return bool(said.strip()) and not turn.incoming.press and not said.lstrip()[:1].isdecimal()
+
+
+async def _coming(tx: Tx, turn: Turn, own: Sequence[Place]) -> tuple[Place, Period] | None:
     """The theme day that is next: this month's while it is to come, else next month's."""
-    place = next(iter(branches(turn, BELONGING)), None)
-    if place is None:
+    if not own:
         return None
     month = period.month(turn.now.date())
-    hall = await enter(tx, place, month, zone_of(turn))
+    hall = await enter(tx, own[0], month, zone_of(turn))
     over = hall.record or (hall.planned.day is not None and hall.planned.day < turn.now.date())
-    return place, month.next if over else month
+    return own[0], month.next if over else month
+
+
+async def _which(tx: Tx, turn: Turn, conversation: Conversation, own: Sequence[Place], answer: Answer) -> Step:
+    """Of several branches, whose theme day?"""
+    coming = [found for place in own if (found := await _coming(tx, turn, [place]))]
+    ways = (buttons.button(at.name, buttons.COMMAND, answer, f"{at.id} {month.code}") for at, month in coming)
+    return Step(conversation, (Say(turn.say("ask.place"), buttons.arranged(ways)),))
 
 
 def _kept(turn: Turn, conversation: Conversation, hall: Hall, answer: Answer, reason: str) -> Step:

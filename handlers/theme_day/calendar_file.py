@@ -12,7 +12,6 @@ from handlers.conversation.turn import Turn
 from handlers.rhythm.workdays import load_calendar
 from handlers.summary import period
 from handlers.summary.made import FOLDER, UNFIT
-from handlers.theme_day.hall import BELONGING
 from handlers.theme_day.planned import Planned, planned
 from handlers.words.say import say
 from storage import people, places
@@ -21,6 +20,7 @@ from storage.jobs import Job, Promise
 from storage.messages import Document, Outgoing
 from storage.people import Person
 from storage.places import Place
+from storage.theme_days import BELONGING
 
 KIND = "theme_day_calendar"
 MONTHS = 12

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
+from handlers.conversation import navigation
 from handlers.conversation.turn import Turn
 from handlers.rhythm.workdays import load_calendar
 from handlers.summary import period
@@ -16,10 +17,10 @@ from storage import people, schema, theme_days
 from storage.database import Tx
 from storage.people import Role
 from storage.places import Place, below
-from storage.theme_days import Attendance, Came, Meeting
+from storage.theme_days import BELONGING, Attendance, Came, Meeting
 
-BELONGING: tuple[Role, ...] = ("member", "secretary")
-"""Who is due: the secretary is a member too."""
+SECRETARY: tuple[Role, ...] = ("secretary",)
+"""Who holds it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,8 @@ class Hall:
     meeting: Meeting | None
     record: int
     """The number of the month's record; 0 while there is none."""
+    recorder: int = 0
+    """Whose record that is."""
 
     @property
     def place(self) -> Place:
@@ -59,21 +62,24 @@ class Hall:
 
 async def enter(tx: Tx, place: Place, month: Period, zone: ZoneInfo) -> Hall:
     members = await people.in_subtree(tx, place.path, BELONGING)
+    record, recorder = await record_of(tx, place, month, zone)
     return Hall(
         planned=await planned(tx, place, month, await load_calendar(tx)),
         members=tuple(Member(one.id, one.name) for one in members),
         attendance=await theme_days.attendance_of(tx, place.id, month.code),
         meeting=await theme_days.meeting(tx, place.id, month.code),
-        record=await record_of(tx, place, month, zone),
+        record=record,
+        recorder=recorder,
     )
 
 
-async def record_of(tx: Tx, place: Place, month: Period, zone: ZoneInfo) -> int:
-    """The number of the last record of a theme day in that month; 0 where there is none."""
+async def record_of(tx: Tx, place: Place, month: Period, zone: ZoneInfo) -> tuple[int, int]:
+    """The number of the last record of a theme day in that month, and who filed it; zeros where there is none."""
     reports = schema.reports
     its = below(reports, place.path) & (reports.c.form == KIND) & (reports.c.happened_at >= month.starts(zone))
-    newest = select(reports.c.number).where(its & (reports.c.happened_at < month.ends(zone)))
-    return int(await tx.scalar(newest.order_by(reports.c.number.desc()).limit(1)) or 0)
+    newest = select(reports.c.number, reports.c.person_id).where(its & (reports.c.happened_at < month.ends(zone)))
+    row = await tx.row(newest.order_by(reports.c.number.desc()).limit(1))
+    return (row.number, row.person_id) if row else (0, 0)
 
 
 def branches(turn: Turn, roles: Sequence[str]) -> list[Place]:
@@ -88,6 +94,14 @@ def named(turn: Turn, words: str, roles: Sequence[str]) -> tuple[Place, Period] 
     month = period.read(code, turn.now.date()) if code.count("-") == 1 else None
     place = next((one for one in branches(turn, roles) if str(one.id) == number), None)
     return (place, month) if place and month and month.span == "month" else None
+
+
+def typed_branch(own: Sequence[Place], text: str) -> Place | None:
+    """By its number in the question or a part of its name, where that fits one only."""
+    typed = navigation.folded(text)
+    known = [(str(n), navigation.folded(place.name), place) for n, place in enumerate(own, 1)]
+    fitting = [place for number, name, place in known if typed and (typed == number or typed in name)]
+    return fitting[0] if len(fitting) == 1 else None
 
 
 def zone_of(turn: Turn) -> ZoneInfo:

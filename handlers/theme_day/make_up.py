@@ -1,5 +1,6 @@
 """Who was absent and has studied since: told by the secretary, a name a tap; counted apart from those who came."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -8,8 +9,8 @@ from handlers.conversation.state import Conversation
 from handlers.conversation.turn import Rows, Say, Step, Turn
 from handlers.questions.days import NoSuchDayError, read_day
 from handlers.rhythm.said import day_in_full
-from handlers.theme_day.hall import branches
-from handlers.theme_day.meeting import SECRETARY
+from handlers.theme_day.hall import SECRETARY, branches
+from handlers.theme_day.words import few
 from storage import people, theme_days
 from storage.audit import Entry
 from storage.database import Tx
@@ -28,6 +29,7 @@ class Lacking:
     month: str
     person_id: int
     name: str
+    made_up: bool = False
 
     @property
     def code(self) -> str:
@@ -37,7 +39,8 @@ class Lacking:
 async def make_up(tx: Tx, turn: Turn, conversation: Conversation, rest: str) -> Step:
     """Shows who has not; "17 2026-11 41" notes one of them, today; a typed line names somebody, and perhaps a day."""
     conversation = conversation.but(waits_for="")
-    lacking = await missing(tx, turn)
+    absent = await _absent(tx, turn)
+    lacking = [one for one in absent if not one.made_up]
     if not rest.strip():
         return _shown(turn, conversation, lacking)
     found = next((one for one in lacking if rest.strip() in (one.code, one.name)), None)
@@ -45,8 +48,7 @@ async def make_up(tx: Tx, turn: Turn, conversation: Conversation, rest: str) -> 
     if found is None:
         found, day = _typed(rest, lacking, day)
     if found is None:
-        deed = Entry("theme_day.refuse", turn.person.id, f"makeup {rest[:40]!r}")
-        return Step(conversation, (Say(turn.say("makeup.unclear"), _ways(turn, lacking)),), deeds=(deed,))
+        return _unclear(turn, conversation, absent, rest.strip())
     row = {"made_up_on": day.isoformat()}
     await theme_days.note(tx, found.place.id, found.month, {found.person_id: row})
     said = turn.say("makeup.kept", name=found.name, day=day_in_full(day, turn.language))
@@ -56,14 +58,31 @@ async def make_up(tx: Tx, turn: Turn, conversation: Conversation, rest: str) -> 
 
 async def missing(tx: Tx, turn: Turn) -> list[Lacking]:
     """Everybody of the person's branches who was absent within a year and has not made up for it."""
+    return [one for one in await _absent(tx, turn) if not one.made_up]
+
+
+async def _absent(tx: Tx, turn: Turn) -> list[Lacking]:
     since = (turn.now.date() - REMEMBERED).isoformat()[:7]
     rows = [
-        (place, month, number)
+        (place, month, one)
         for place in branches(turn, SECRETARY)
-        for month, number in await theme_days.not_made_up(tx, place.id, since)
+        for month, one in await theme_days.absent_since(tx, place.id, since)
     ]
-    known = await people.by_ids(tx, [number for _, _, number in rows])
-    return [Lacking(place, month, number, known[number].name) for place, month, number in rows]
+    known = await people.by_ids(tx, [one.person_id for _, _, one in rows])
+    names = {number: person.name for number, person in known.items()}
+    return [Lacking(at, month, one.person_id, names[one.person_id], bool(one.made_up_on)) for at, month, one in rows]
+
+
+def _unclear(turn: Turn, conversation: Conversation, absent: Sequence[Lacking], rest: str) -> Step:
+    """Whom? A second press is no fault; only a button that cannot have been this person's is a refusal."""
+    lacking = [one for one in absent if not one.made_up]
+    if before := next((one for one in absent if one.made_up and rest in (one.code, one.name)), None):
+        return Step(conversation, (Say(turn.say("makeup.again", name=before.name), _ways(turn, lacking)),))
+    deed = Entry("theme_day.refuse", turn.person.id, f"makeup {rest[:40]!r}")
+    said = Say(turn.say("makeup.unclear"), _ways(turn, lacking))
+    if turn.incoming.press:
+        return Step(conversation, (said,), deeds=(deed,))
+    return Step(conversation.but(waits_for=COMMAND), (said,))
 
 
 def _typed(line: str, lacking: list[Lacking], today: date) -> tuple[Lacking | None, date]:
@@ -81,9 +100,7 @@ def _typed(line: str, lacking: list[Lacking], today: date) -> tuple[Lacking | No
 def _shown(turn: Turn, conversation: Conversation, lacking: list[Lacking]) -> Step:
     if not lacking:
         return Step(conversation, (Say(turn.say("makeup.none")),))
-    names = turn.say("show.comma").join(
-        turn.say("makeup.who", name=one.name, month=int(one.month[-2:])) for one in lacking
-    )
+    names = few([_label(turn, one) for one in lacking], turn.language)
     return Step(conversation.but(waits_for=COMMAND), (Say(turn.say("makeup.ask", names=names), _ways(turn, lacking)),))
 
 

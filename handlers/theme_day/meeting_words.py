@@ -29,11 +29,11 @@ def card(turn: Turn, hall: Hall) -> Say:
 
 
 def recorded(turn: Turn, hall: Hall) -> Say:
-    """The month's record is there already: it can be corrected, or another one written."""
+    """The month's record is there already: its sender can correct it, or another one is written."""
     change = buttons.button(turn.say("button.change_number", number=hall.record), buttons.CORRECT, hall.record)
     again = buttons.button(turn.say("button.meeting.another"), buttons.COMMAND, "themeday", f"again {hall.place.id}")
     said = turn.say("meeting.recorded", branch=hall.place.name, month=int(hall.month[-2:]), number=hall.record)
-    return Say(said, ((change,), (again,)))
+    return Say(said, ((change,), (again,)) if hall.recorder == turn.person.id else ((again,),))
 
 
 def press(turn: Turn, hall: Hall, what: str, *more: object, label: str = "") -> Choice:

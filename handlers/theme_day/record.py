@@ -37,6 +37,13 @@ def draft(turn: Turn, conversation: Conversation, form: Form, hall: Hall) -> Dra
     )
 
 
+def is_of(one: Draft, hall: Hall) -> bool:
+    """Whether a draft is the record of this theme day."""
+    if one.form != KIND or one.corrects or one.place != hall.place.id:
+        return False
+    return str(one.answers.get("date") or one.answers.get("planned") or hall.month).startswith(hall.month)
+
+
 def items_of(turn: Turn, hall: Hall) -> list[str]:
     """What is to be ticked off: as planned, else what the form offers."""
     planned = [*hall.planned.required, *hall.planned.optional]

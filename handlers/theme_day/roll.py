@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 
 from handlers.conversation import buttons
-from handlers.conversation.prompt import MOST_OFFERS
 from handlers.conversation.turn import Rows, Step
 from handlers.theme_day.hall import Member
 from handlers.theme_day.meeting_words import press
+from handlers.theme_day.paging import MOST_LISTED, asked_page, numbered, page_of, tapped, turning
 from handlers.theme_day.sitting import Sitting
-from handlers.theme_day.spoken_roll import read_roll
+from handlers.theme_day.spoken_roll import Said, is_reason, namesakes, read_roll
+from handlers.theme_day.words import few
 from storage.theme_days import Came
 
 NEXT: Mapping[Came, Came] = {"": "present", "present": "absent", "absent": "remote", "remote": "present"}
@@ -16,6 +17,8 @@ NEXT: Mapping[Came, Came] = {"": "present", "present": "absent", "absent": "remo
 GROUPS: tuple[Came, ...] = ("", "absent", "remote", "present")
 """In which the roll is shown: who is still to be called comes first."""
 LONGEST_REASON = 60
+LONGEST_SHOWN = 10
+"""Signs of a reason in the roll; the record has it whole."""
 
 
 async def roll(one: Sitting, more: str, typed: str) -> Step:
@@ -25,8 +28,7 @@ async def roll(one: Sitting, more: str, typed: str) -> Step:
     member = next((member for member in one.hall.members if more == str(member.id)), None)
     if member is not None:
         one = await one.note([member], came=NEXT[one.hall.of(member).came])
-    page = int(more[1:]) if more[:1] == "p" and more[1:].isdecimal() and len(more) < 5 else _page_of(one, member)
-    return _shown(one, page)
+    return _shown(one, asked_page(more) or 0 if member is None else _page_with(one, member))
 
 
 async def rest(one: Sitting, more: str, typed: str) -> Step:
@@ -40,75 +42,106 @@ async def done(one: Sitting, more: str, typed: str) -> Step:
     if left := one.hall.who(""):
         nobody = press(one.turn, one.hall, "rest", "absent", label=one.say("button.roll.none"))
         said = one.say("meeting.left", count=len(left), names=_names(one, left))
-        return one.step(said, ((press(one.turn, one.hall, "rest"), nobody),))
-    lacking = [member for member in one.hall.who("absent") if not one.hall.of(member).reason]
+        rows = ((press(one.turn, one.hall, "rest"), nobody), (press(one.turn, one.hall, "roll"),))
+        return one.step(said, rows, waits_for="roll")
+    lacking = _lacking(one)
     if lacking and more != "enough":
         return one.step(one.say("meeting.why", names=_names(one, lacking)), _reasons(one), waits_for="why")
     return one.standing()
 
 
 async def why(one: Sitting, more: str, typed: str) -> Step:
-    """The reason of all who are absent without one."""
+    """The reason of all who are absent without one, or of each his own (李四生病，王五出差)."""
+    names = [member.name for member in one.hall.members]
+    each = read_roll(typed, names) if typed else []
+    if each and all(part.reason for part in each):
+        return await done(await _noted(one, each), "", "")
     usual = dict(enumerate(one.say("theme_day.reasons").split("|")))
     said = usual.get(int(more), "") if more.isdecimal() else " ".join(typed.split())[:LONGEST_REASON]
-    lacking = [member for member in one.hall.who("absent") if not one.hall.of(member).reason]
-    return await done(await one.note(lacking, reason=said), "enough", "")
+    if typed and not is_reason(said, names):
+        return one.step(one.say("meeting.unclear_why"), _reasons(one), waits_for="why")
+    return await done(await one.note(_lacking(one), reason=said), "enough", "")
 
 
 async def _typed(one: Sitting, line: str) -> Step:
     members = one.hall.members
-    said = read_roll(line, [member.name for member in members])
-    if not said:
-        return one.step(one.say("meeting.unclear_roll"), _ways(one, 0), waits_for="roll")
+    names = [member.name for member in members]
+    said = read_roll(line, names)
+    if said:
+        first = next((members[place] for part in said if not part.others for place in part.who), None)
+        return _shown(await _noted(one, said), _page_with(one, first) if first else 0)
+    if doubtful := [members[place] for place in namesakes(line, names)]:
+        which = one.say("show.comma").join(numbered(one, doubtful))
+        return one.step(one.say("meeting.which", names=which), _ways(one, 0), waits_for="roll")
+    return one.step(one.say("meeting.unclear_roll"), _ways(one, 0), waits_for="roll")
+
+
+async def _noted(one: Sitting, said: Sequence[Said]) -> Sitting:
+    """What is said of all the others goes for those only who were not called yet."""
     for part in said:
+        who = [one.hall.members[place] for place in part.who]
+        called = [member for member in who if not (part.others and one.hall.of(member).came)]
         values = {"came": part.came} | ({"reason": part.reason} if part.reason else {})
-        one = await one.note([members[place] for place in part.who], **values)
-    return _shown(one, 0)
+        one = await one.note(called, **values)
+    return one
 
 
 def _shown(one: Sitting, page: int) -> Step:
-    """Everybody by how they were called, with the numbers by which they may be typed."""
-    groups = [(came, there) for came in GROUPS if (there := one.hall.who(came))]
-    lines = [
-        one.say(f"meeting.roll.{came or 'left'}", count=len(there), names=_numbered(one, there))
-        for came, there in groups
-    ]
+    """Everybody by how they were called, with the numbers by which they may be typed; of very many a page."""
+    if len(one.hall.members) > MOST_LISTED:
+        lines = _page_lines(one, page)
+    else:
+        lines = [_group(one, came, there) for came in GROUPS if (there := one.hall.who(came))]
     return one.step("\n".join((one.say("meeting.roll"), *lines)), _ways(one, page), waits_for="roll")
 
 
-def _ways(one: Sitting, page: int) -> Rows:
+def _group(one: Sitting, came: Came, there: Sequence[Member]) -> str:
+    listed = zip(numbered(one, there), there, strict=True)
+    names = one.say("show.comma").join(_reasoned(one, name, member) for name, member in listed)
+    return one.say(f"meeting.roll.{came or 'left'}", count=len(there), names=names)
+
+
+def _page_lines(one: Sitting, number: int) -> list[str]:
+    """How many came, and one page of the roll."""
+    counts = {came or "left": len(one.hall.who(came)) for came in GROUPS}
+    here = [one.hall.members[place] for place in page_of(len(one.hall.members), number).here]
+    listed = zip(numbered(one, here), here, strict=True)
+    names = one.say("show.comma").join(_marked(one, member, name) for name, member in listed)
+    return [one.say("meeting.roll.counts", **counts), names]
+
+
+def _ways(one: Sitting, number: int) -> Rows:
     members = one.hall.members  # in the order of the roll, so that a button stays where it is
-    size = MOST_OFFERS if len(members) <= MOST_OFFERS else MOST_OFFERS - 1
-    pages = -(-len(members) // size) or 1
-    here = members[page % pages * size : (page % pages + 1) * size]
-    names = [press(one.turn, one.hall, "roll", member.id, label=_marked(one, member)) for member in here]
-    if pages > 1:
-        names.append(press(one.turn, one.hall, "roll", f"p{(page + 1) % pages}", label=one.say("button.more")))
+    many = len(members) > MOST_LISTED
+    page = page_of(len(members), number) if many else tapped(len(members), number)
+    here = [] if many else [members[place] for place in page.here]
+    taps = [press(one.turn, one.hall, "roll", who.id, label=_marked(one, who)) for who in here]
     ends = [press(one.turn, one.hall, "rest")] if one.hall.who("") else []
-    return (*buttons.arranged(names), (*ends, press(one.turn, one.hall, "done")))
+    return (*buttons.arranged([*taps, *turning(one, "roll", page)]), (*ends, press(one.turn, one.hall, "done")))
 
 
-def _page_of(one: Sitting, member: Member | None) -> int:
-    members = one.hall.members
-    return members.index(member) // (MOST_OFFERS - 1) if member and len(members) > MOST_OFFERS else 0
+def _page_with(one: Sitting, member: Member) -> int:
+    """The page on which somebody stands."""
+    many, place = len(one.hall.members), one.hall.members.index(member)
+    return place // MOST_LISTED if many > MOST_LISTED else tapped(many, place=place).number
 
 
-def _marked(one: Sitting, member: Member) -> str:
-    return one.say(f"roll.mark.{one.hall.of(member).came or 'left'}", name=member.name)
+def _marked(one: Sitting, member: Member, name: str = "") -> str:
+    return one.say(f"roll.mark.{one.hall.of(member).came or 'left'}", name=name or member.name)
 
 
-def _numbered(one: Sitting, members: Sequence[Member]) -> str:
-    numbers = {member.id: number for number, member in enumerate(one.hall.members, 1)}
-    return one.say("show.comma").join(f"{numbers[member.id]}{_reasoned(one, member)}" for member in members)
-
-
-def _reasoned(one: Sitting, member: Member) -> str:
+def _reasoned(one: Sitting, name: str, member: Member) -> str:
     reason = one.hall.of(member).reason if one.hall.of(member).came == "absent" else ""
-    return one.say("theme_day.absent", name=member.name, reason=reason) if reason else member.name
+    shown = reason if len(reason) <= LONGEST_SHOWN else f"{reason[: LONGEST_SHOWN - 1]}…"
+    return one.say("theme_day.absent", name=name, reason=shown) if reason else name
+
+
+def _lacking(one: Sitting) -> list[Member]:
+    return [member for member in one.hall.who("absent") if not one.hall.of(member).reason]
 
 
 def _names(one: Sitting, members: Sequence[Member]) -> str:
-    return one.say("show.comma").join(member.name for member in members)
+    return few([member.name for member in members], one.turn.language)
 
 
 def _reasons(one: Sitting) -> Rows:

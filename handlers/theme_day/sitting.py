@@ -49,9 +49,11 @@ class Sitting:
         return Step(conversation, (Say(text, rows, replaces),))
 
     def standing(self) -> Step:
-        """How the meeting stands."""
+        """How the meeting stands; it says that photos may come, and from now on today's go into it."""
         shown = card(self.turn, self.hall)
-        return self.step(shown.text, shown.rows)
+        step = self.step(shown.text, shown.rows)
+        mark = f"{self.hall.place.id} {self.hall.month} {self.turn.now.date().isoformat()}"
+        return step.plus(conversation=step.conversation.but(meeting=mark))
 
     def say(self, key: str, **mentions: object) -> str:
         return self.turn.say(key, **mentions)

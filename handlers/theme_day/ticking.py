@@ -3,15 +3,14 @@
 from collections.abc import Sequence
 
 from handlers.conversation import buttons
-from handlers.conversation.prompt import MOST_OFFERS
 from handlers.conversation.turn import Rows, Step
+from handlers.theme_day.hall import Member
 from handlers.theme_day.meeting_words import press
+from handlers.theme_day.paging import MOST_LISTED, Page, asked_page, numbered, page_of, tapped, turning
 from handlers.theme_day.record import items_of
 from handlers.theme_day.sitting import Sitting
-from handlers.theme_day.spoken_roll import read_roll
+from handlers.theme_day.spoken_roll import read_dues
 from storage.messages import Choice
-
-PAGE = MOST_OFFERS - 1
 
 
 async def items(one: Sitting, more: str, typed: str) -> Step:
@@ -19,16 +18,16 @@ async def items(one: Sitting, more: str, typed: str) -> Step:
     all_items = items_of(one.turn, one.hall)
     if more == "all":
         return (await one.change(done=tuple(all_items))).standing()
-    done = list(one.meeting.done)
-    if more.isdecimal() and int(more) < len(all_items):
-        item = all_items[int(more)]
-        done = [known for known in all_items if (known in done) is not (known == item)]
-    one = await one.change(done=tuple(done)) if more else one
+    ticked = int(more) if more.isdecimal() and int(more) < len(all_items) else None
+    if ticked is not None:
+        item = all_items[ticked]
+        done = [known for known in all_items if (known in one.meeting.done) is not (known == item)]
+        one = await one.change(done=tuple(done))
+    page = tapped(len(all_items), asked_page(more) or 0, ticked)
     ways = [
-        press(one.turn, one.hall, "items", number, label=_ticked(one, item, item in one.meeting.done))
-        for number, item in enumerate(all_items)
+        press(one.turn, one.hall, "items", n, label=_ticked(one, all_items[n], all_items[n] in one.meeting.done))
+        for n in page.here
     ]
-    page = all_items.index(item) // PAGE if more.isdecimal() and int(more) < len(all_items) else _page(more)
     return one.step(one.say("meeting.items"), _paged(one, "items", ways, page))
 
 
@@ -38,35 +37,57 @@ async def dues(one: Sitting, more: str, typed: str) -> Step:
     if more == "all":
         return (await one.note(members, dues=True)).standing()
     if typed:
-        said = read_roll(typed, [member.name for member in members])
-        for place in (place for part in said for place in part.who):
-            one = await one.note([members[place]], dues=not one.hall.of(members[place]).dues)
+        return await _typed(one, typed)
     member = next((member for member in members if more == str(member.id)), None)
     if member is not None:
         one = await one.note([member], dues=not one.hall.of(member).dues)
+        return _dues(one, tapped(len(members), place=members.index(member)).number)
+    return _dues(one, asked_page(more) or 0)
+
+
+async def _typed(one: Sitting, line: str) -> Step:
+    """Who is only named has paid, or after all has not."""
+    members = one.hall.members
+    said = read_dues(line, [member.name for member in members])
+    for part in said:
+        for member in (members[place] for place in part.who):
+            paid = part.came == "paid" if part.came else not one.hall.of(member).dues
+            one = await one.note([member], dues=paid)
+    return _dues(one, 0, "" if said else one.say("meeting.unclear_dues"))
+
+
+def _dues(one: Sitting, number: int, first: str = "") -> Step:
+    members = one.hall.members
+    many = len(members) > MOST_LISTED
+    page = page_of(len(members), number) if many else tapped(len(members), number)
+    here = [members[place] for place in page.here]
     ways = [
-        press(one.turn, one.hall, "dues", person.id, label=_ticked(one, person.name, one.hall.of(person).dues))
-        for person in members
+        press(one.turn, one.hall, "dues", who.id, label=_ticked(one, who.name, one.hall.of(who).dues))
+        for who in ([] if many else here)
     ]
-    page = members.index(member) // PAGE if member else _page(more)
-    unpaid = [f"{number}{person.name}" for number, person in enumerate(members, 1) if not one.hall.of(person).dues]
-    paid, left = len(members) - len(unpaid), one.say("show.comma").join(unpaid)
-    said_of = one.say("meeting.dues_left", paid=paid, names=left) if unpaid else one.say("meeting.dues_all", paid=paid)
-    return one.step(said_of, _paged(one, "dues", ways, page), waits_for="dues")
+    said = [first] if first else []
+    said.append(_paid(one, here if many else members, many))
+    return one.step("\n".join(said), _paged(one, "dues", ways, page), waits_for="dues")
 
 
-def _paged(one: Sitting, what: str, ways: Sequence[Choice], page: int) -> Rows:
-    pages = -(-len(ways) // PAGE) if len(ways) > MOST_OFFERS else 1
-    size = PAGE if pages > 1 else MOST_OFFERS
-    here = list(ways[page % pages * size : (page % pages + 1) * size])
-    if pages > 1:
-        here.append(press(one.turn, one.hall, what, f"p{(page + 1) % pages}", label=one.say("button.more")))
+def _paid(one: Sitting, listed: Sequence[Member], many: bool) -> str:
+    """How many have paid, and of those listed who has not."""
+    members = one.hall.members
+    paid = sum(one.hall.of(member).dues for member in members)
+    if paid == len(members):
+        return one.say("meeting.dues_all", paid=paid)
+    unpaid = numbered(one, [member for member in listed if not one.hall.of(member).dues])
+    names = one.say("show.comma").join(unpaid) or one.say("meeting.dues_none_here")
+    if not many:
+        return one.say("meeting.dues_left", paid=paid, names=names)
+    first, last = (members.index(listed[place]) + 1 for place in (0, -1))
+    return one.say("meeting.dues_page", paid=paid, left=len(members) - paid, first=first, last=last, names=names)
+
+
+def _paged(one: Sitting, what: str, ways: Sequence[Choice], page: Page) -> Rows:
     every = press(one.turn, one.hall, what, "all", label=one.say("button.meeting.all"))
-    return (*buttons.arranged(here), (every, press(one.turn, one.hall, "open", label=one.say("button.meeting.done"))))
-
-
-def _page(more: str) -> int:
-    return int(more[1:]) if more[:1] == "p" and more[1:].isdecimal() and len(more) < 5 else 0
+    ends = (every, press(one.turn, one.hall, "open", label=one.say("button.meeting.done")))
+    return (*buttons.arranged([*ways, *turning(one, what, page)]), ends)
 
 
 def _ticked(one: Sitting, label: str, on: bool) -> str:

@@ -1,6 +1,6 @@
 """A theme day in words: when, what about, where; who comes; and the buttons by which one says so."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from handlers.conversation import buttons
@@ -8,10 +8,12 @@ from handlers.conversation.turn import Rows
 from handlers.rhythm.said import day_said
 from handlers.words.say import say
 from storage.messages import Choice
+from storage.people import Person
 from storage.places import Place
-from storage.theme_days import Plan
+from storage.theme_days import BELONGING, Plan
 
 ANSWERS = ("join", "leave", "remote")
+MOST_NAMED = 6
 
 
 def event(place: Place, day: date, today: date, plan: Plan, language: str) -> str:
@@ -28,10 +30,27 @@ def tally(answers: Mapping[str, int], due: int, language: str) -> str:
     return say(language, "theme_day.tally", due=due, silent=max(0, due - sum(counted.values())), **counted)
 
 
-def asking(place: Place, month: str, language: str) -> Rows:
-    """One row: I come, I do not, I take part from afar."""
-    return (tuple(attend(name, place.id, month, language) for name in ANSWERS),)
+def asking(place: Place, month: str, language: str, named: bool = False) -> Rows:
+    """I come, I do not, I take part from afar; `named`: the buttons say of which branch, for who belongs to several."""
+    ways = tuple(attend(name, place.id, month, language) for name in ANSWERS)
+    return buttons.arranged(of(place, way, language) for way in ways) if named else (ways,)
 
 
 def attend(name: str, place_id: int, month: str, language: str) -> Choice:
     return buttons.button(say(language, f"button.attend.{name}"), buttons.COMMAND, name, f"{place_id} {month}")
+
+
+def of(place: Place, way: Choice, language: str) -> Choice:
+    """The button with the name of its branch."""
+    return Choice(say(language, "theme_day.of", branch=place.name, what=way.label), way.data)
+
+
+def several(person: Person) -> bool:
+    """Whether somebody belongs to more than one branch."""
+    return len({post.place.id for post in person.posts if post.role in BELONGING and post.place.level == "branch"}) > 1
+
+
+def few(names: Sequence[str], language: str) -> str:
+    """In one sentence: at most six names."""
+    said = say(language, "show.comma").join(names[:MOST_NAMED])
+    return say(language, "meeting.and_others", names=said) if len(names) > MOST_NAMED else said

@@ -93,10 +93,10 @@ async def put(tx: Tx, turn: Turn, place: Place, plan: Plan) -> Entry:
     )
 
 
-def asked(turn: Turn, conversation: Conversation, waits_for: str, key: str) -> Step:
+def asked(turn: Turn, conversation: Conversation, waits_for: str, key: str, **mentions: object) -> Step:
     """A question whose answer the next line is."""
     leave = (buttons.button(turn.say("button.cancel"), buttons.COMMAND, "cancel"),)
-    return Step(conversation.but(waits_for=waits_for), (Say(turn.say(key), (leave,)),))
+    return Step(conversation.but(waits_for=waits_for), (Say(turn.say(key, **mentions), (leave,)),))
 
 
 async def _change(tx: Tx, turn: Turn, conversation: Conversation, one: Schedule, **changes: Any) -> Step:

@@ -7,6 +7,7 @@ from handlers.conversation.state import Conversation
 from handlers.conversation.turn import Say, Step, Turn
 from handlers.rhythm.rule_words import parse_words
 from handlers.rhythm.rules import BadRuleError, written
+from handlers.rhythm.said import day_said
 from handlers.rhythm.workdays import load_calendar
 from handlers.summary import period
 from handlers.summary.period import Period
@@ -91,6 +92,8 @@ async def _day(one: Planning, typed: str) -> Step:
         day, at = read_day_and_time(typed, one.planned.month, now.date())
     except (BadRuleError, Unclear):
         return _asked(one, "day", "plan.unclear_day")
+    if day is not None and day < now.date():
+        return _asked(one, "day", "plan.past_day", day=day_said(day, now.date(), one.turn.language))
     if day is not None:
         await put_day(one.tx, now, one.planned, day)
     if at:
@@ -99,7 +102,7 @@ async def _day(one: Planning, typed: str) -> Step:
 
 
 async def _ruled(one: Planning, typed: str) -> Step:
-    await as_ruled(one.tx, one.planned)
+    await as_ruled(one.tx, one.turn.now, one.planned)
     return await _changed(one, "day", "")
 
 
@@ -141,13 +144,13 @@ async def _card(one: Planning) -> Say:
     now = await planned(one.tx, one.planned.place, month, await load_calendar(one.tx))
     is_branch = now.place.level == "branch"
     answers = (await theme_days.answered(one.tx, [now.place.id], now.month)).get(now.place.id, {}) if is_branch else {}
-    due = (await theme_days.members(one.tx, [now.place.id])).get(now.place.id, 0) if is_branch else 0
+    due = (await theme_days.due(one.tx, [now.place.id])).get(now.place.id, 0) if is_branch else 0
     return card(one.turn, now, month, answers, due)
 
 
-def _asked(one: Planning, what: str, key: str) -> Step:
+def _asked(one: Planning, what: str, key: str, **mentions: object) -> Step:
     waits_for = f"{COMMAND} {one.planned.place.id} {one.planned.month} {what}"
-    return asked(one.turn, one.conversation, waits_for, key)
+    return asked(one.turn, one.conversation, waits_for, key, **mentions)
 
 
 DOES: Mapping[str, Callable[[Planning, str], Awaitable[Step]]] = {

@@ -48,7 +48,7 @@ def _when(turn: Turn, now: Planned) -> str:
     if now.schedule and now.schedule.subject:
         return turn.say("plan.own_day", day=f"{day}{at}")
     try:
-        said = in_words(parse(rule), turn.language).replace(f" {parse(rule).at:%H:%M}", "", 1)
+        said = in_words(parse(rule), turn.language, with_time=False)
     except BadRuleError:
         said = rule
     return turn.say("plan.ruled_day", day=f"{day}{at}", rule=said)

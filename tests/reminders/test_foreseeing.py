@@ -33,8 +33,8 @@ async def test_a_day_with_how_many_and_an_example(database: Database, ids: dict[
         "· 08:37 主题党日（岭南县）：4 人",
         "例如王秀英会收到：",
         "今天是东坡村主题党日。",
-        "党员 1 人：参加 0，请假 0，异地 0，没回 1。",
-        "开会时点下面，点名、照片、记录一次做完。",
+        "应到 2 人：参加 0，请假 0，异地 0，没回 2。",
+        "开会时点“开始开会”，点名、照片、记录都在里面。",
     ]
     assert await foreseen(database, ids["何管理"], "岭南县", "2026-11-07") == "11月7日（周六）没有要发的提醒。"
     assert await foreseen(database, ids["何管理"], "岭南县", "2026-11-05", schedule=2) == "明天没有要发的提醒。"

@@ -112,3 +112,11 @@ def test_a_rule_in_words_reads_back_as_the_same(days: str, at: object, until: da
 )
 def test_rules_in_words(rule: str, zh: str, en: str) -> None:
     assert (in_words(parse(rule), "zh"), in_words(parse(rule), "en")) == (zh, en)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("zh", "每月5日，遇休息日顺延"), ("en", "day 5 of every month, on a day off the next working day")],
+)
+def test_a_rule_without_its_hour_is_a_sentence_too(language: str, said: str) -> None:
+    assert in_words(parse("month 5 after at 08:37"), language, with_time=False) == said

@@ -44,11 +44,11 @@ async def test_eight_taps_and_twenty_signs(database_url: str, clock: Clock, tmp_
     for moment in ("2026-11-05 08:00", "2026-11-05 08:47"):
         await chat.do(Line(0, "ring", text=moment))
     secretary = Secretary(chat)
-    assert "应到 30" in await secretary.does("[开始开会]")
+    assert "应到 30 人" in await secretary.does("[开始开会]")
     await secretary.does("[点名]")
     await secretary.does("3 17没来")
     await secretary.does("[其余都到]")
-    assert "到 28，异地 0，没到 2" in await secretary.does("[生病]")
+    assert "到了 28，线上 0，没来 2" in await secretary.does("[生病]")
     await secretary.does("[内容]")
     await secretary.does("[全部]")
     for _ in range(10):

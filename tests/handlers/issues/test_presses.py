@@ -103,7 +103,7 @@ async def test_a_deadline_out_of_all_measure_is_asked_again(database: Database, 
         issue = await reported(tx, ids)
         step, _ = await press(tx, ids["李镇督"], f"{issue.number}/hand/{issue.stage}/{ids['王秀英']}.{arg}")
         assert await issues.get(tx, issue.number) == issue
-    assert "几天办完" in step.says[0].text
+    assert "哪天前办完" in step.says[0].text
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,8 @@ async def ledger(tx: Tx, turn: Turn, conversation: Conversation, rest: str) -> S
     issue = await issues.get(tx, number)
     roles = roles_of(turn.person, issue) if issue else frozenset[Role]()
     if issue is None or not roles:
-        return refused(turn, _heard(conversation), f"#{number}")
+        words = written(conversation, wanted) if isinstance(wanted, Press) else ""
+        return refused(turn, _heard(conversation), f"#{number}", words)
     if isinstance(wanted, int):
         return Step(conversation, (await card(tx, turn, issue, roles),))
     return await _press(tx, turn, conversation, issue, roles, wanted)
@@ -45,7 +46,7 @@ async def _press(
         return await LOOKING[press.act](tx, turn, conversation, issue, press)
     heard = _heard(conversation)
     if not ever(roles, press.act):
-        return refused(turn, heard, f"#{issue.number} {press.act}")
+        return refused(turn, heard, f"#{issue.number} {press.act}", written(conversation, press))
     if not timely(turn, issue, roles, press):
         ids = await receive(tx, turn, conversation) if turn.incoming.attachments else ()
         return await late(tx, turn, heard, issue.number, press.act, written(conversation, press), ids)

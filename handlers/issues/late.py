@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
+from handlers.conversation import cold
 from handlers.conversation.state import Cold, Conversation
 from handlers.conversation.turn import Rows, Say, Step, Turn
 from handlers.issues.card import card, label
@@ -31,10 +32,16 @@ def timely(turn: Turn, issue: Issue, roles: frozenset[Role], press: Press) -> bo
     return now and may(turn.person.id, issue, roles, press.act)
 
 
-def refused(turn: Turn, conversation: Conversation, subject: str) -> Step:
-    """The same words whether it does not exist, is somebody else's, or was never to be done by this person."""
+def refused(turn: Turn, conversation: Conversation, subject: str, words: str = "") -> Step:
+    """The same words whether it does not exist, is somebody else's, or was never to be done by this person.
+
+    Who was asked, and is not the one any more when the answer comes, gets it back: words to be copied, a photo to be
+    used for something else.
+    """
     deed = Entry("issue.refuse", turn.person.id, subject[:80])
-    return Step(conversation, (Say(turn.say("refused")),), deeds=(deed,))
+    text = turn.say("refused") + ("\n" + turn.say("issue.late_words", words=words) if words else "")
+    step = cold.arrived(turn, conversation) if turn.incoming.attachments else Step(conversation)
+    return step.after(Say(text)).plus(deeds=(deed,))
 
 
 async def late(
@@ -47,7 +54,7 @@ async def late(
     issue = await issues.get(tx, number)
     roles = roles_of(turn.person, issue) if issue else frozenset[Role]()
     if issue is None or not roles or not ever(roles, act):
-        return refused(turn, conversation, f"#{number} {act}")
+        return refused(turn, conversation, f"#{number} {act}", words)
     last = _turned((await issues.history(tx, [number]))[number])
     if not words and last.person_id == turn.person.id and last.act == act and tx.now - last.at < TWICE:
         return Step(conversation)  # the second of two quick presses: done already

@@ -188,14 +188,17 @@ async def post(
     local: datetime,
     document: Document | None = None,
 ) -> None:
-    """Says it to each person in their own language; `local` is the moment in the zone of the installation."""
+    """Says it to each person in their own language; `local` is the moment in the zone of the installation.
+
+    Not to who once began to watch, and may not see it any more.
+    """
     first = {one.person_id: one for one in reversed(list(what))}  # who hears it in two roles hears it once
     chats = await people.chats_of(tx, list(first))
     persons = await people.by_ids(tx, list(chats))
     said = [
         _outgoing(chats[number], issue, one, persons[number].language or known.language, known, mentions, document)
         for number, one in first.items()
-        if number in chats and number in persons
+        if number in chats and number in persons and _may_hear(persons[number], issue)
     ]
     await outbox.post(tx, said, next_allowed(local))
 
@@ -221,6 +224,10 @@ def buttons_of(issue: Issue, acts: Collection[str], language: str) -> Rows:
     made = [act_button(label(act, issue, 0, language), issue, act) for act in acts]
     pairs = tuple(tuple(made[at : at + 2]) for at in range(0, len(made), 2))
     return (*pairs, (card_button(say(language, "issue.button.card", number=issue.number), issue.number),))
+
+
+def _may_hear(person: Person, issue: Issue) -> bool:
+    return person.id not in issue.watchers or bool(roles_of(person, issue))
 
 
 def _outgoing(

@@ -80,3 +80,15 @@ async def test_not_into_what_is_over_where_nobody_would_hear_any_more(database: 
         step, _ = await press(tx, ids["赵邻督"], f"{issue.number}/merge/1/{closed.number}")
         assert str(closed.number) not in step.says[0].text.replace(f"#{issue.number}", "")
         assert (await again(tx, issue)).state == "reported"
+
+
+async def test_who_watched_one_hears_nothing_of_another_that_is_not_theirs_to_see(database: Database) -> None:
+    async with database.transaction() as tx:
+        ids = await settle(tx)
+        one, other = await reported(tx, ids, "甲处塌方"), await reported(tx, ids, "乙处塌方")
+        one = await done(tx, one, "watch", ids["赵邻督"])
+        one = await done(tx, one, "watch", ids["陈县督"])
+        await press(tx, ids["李镇督"], f"{one.number}/merge/{one.stage}/{other.number}")
+        await press(tx, ids["李镇督"], f"{other.number}/hand/1/{ids['王秀英']}.7")
+        assert "陈县督" in await told(tx, f"#{other.number} 乙处塌方 已交办给")
+        assert "赵邻督" not in await told(tx, "处塌方")

@@ -9,7 +9,7 @@ async def orgs(tx: Tx) -> dict[str, str]:
     """How each place is written, by its path in the store."""
     written: dict[str, str] = {}
     for place in await places.subtree(tx, ""):  # in the order of the tree: a parent comes before its children
-        above = written.get(place.path[: place.path.rstrip(".").rfind(".") + 1], "")
+        above = written.get(places.above(place.path), "")
         written[place.path] = f"{above}/{place.name}" if above else place.name
     return written
 
@@ -18,7 +18,7 @@ async def town_and_branch(tx: Tx) -> dict[str, tuple[str, str]]:
     """Both names of each place, by its path in the store; what lies above a town stands for it."""
     written: dict[str, tuple[str, str]] = {}
     for place in await places.subtree(tx, ""):  # a parent comes before its children
-        town, _ = written.get(place.path[: place.path.rstrip(".").rfind(".") + 1], ("", ""))
+        town, _ = written.get(places.above(place.path), ("", ""))
         written[place.path] = (town, place.name) if place.level == "branch" else (place.name, "")
     return written
 

@@ -83,7 +83,7 @@ class GroupSummary:
         from handlers.summary.views import Extras, write  # as above
 
         asked = (place, week := period.week(at.date()).before, at, self._house.zone)
-        summary, scope, library = await count(tx, *asked), scope_of(*asked), await load_library(tx)
+        summary, scope, library = await count(tx, *asked), await scope_of(tx, *asked), await load_library(tx)
         language = self._house.language
         said, style = title(summary, week, language), Style(library, language, self._house.zone)
         folder = self._data_dir / FOLDER

@@ -16,10 +16,7 @@ from reminders.reminder import Hearer, Occasion, Reminder
 from storage import schema
 from storage.audience import Concerned, audience
 from storage.database import Tx
-
-WANTED = 2
-"""A month, where the schedule's subject says no other number."""
-FORM, KIND = "check_in", "visit"
+from storage.visits import CHECK_IN, VISITS, is_visit
 
 
 def _concerned(occasion: Occasion) -> Concerned:
@@ -30,7 +27,7 @@ def _concerned(occasion: Occasion) -> Concerned:
 
 
 async def _compose(tx: Tx, occasion: Occasion, hearers: Sequence[Hearer], house: House) -> Mapping[int, Say]:
-    form = (await load_library(tx)).newest(FORM)
+    form = (await load_library(tx)).newest(CHECK_IN)
     ids = [one.person.id for one in hearers]
     made = _made(occasion).where(schema.reports.c.person_id.in_(ids)).add_columns(func.count().label("many"))
     counted = {row.person_id: row.many for row in await tx.rows(made)}
@@ -38,7 +35,7 @@ async def _compose(tx: Tx, occasion: Occasion, hearers: Sequence[Hearer], house:
     for hearer in hearers:
         language, done = hearer.person.language or house.language, counted.get(hearer.person.id, 0)
         words = say(language, "remind.visits", done=done, left=_wanted(occasion) - done)
-        go = ((buttons.button(pick(form.title, language), buttons.FORM, FORM),),) if form else ()
+        go = ((buttons.button(pick(form.title, language), buttons.FORM, CHECK_IN),),) if form else ()
         said[hearer.person.id] = Say(words, go)
     return said
 
@@ -47,14 +44,12 @@ def _made(occasion: Occasion) -> Select[int]:
     """Who made a visit in the month of the occasion, a group for each person."""
     reports, month, zone = schema.reports, period.month(occasion.due), occasion.at.tzinfo
     assert zone is not None  # noqa: S101 -- an occasion's moment is local
-    kind = reports.c.answers["kind"].as_string()
-    visit = (reports.c.form == "household_visit") | ((reports.c.form == FORM) & (kind == KIND))
     within = (reports.c.filed_at >= month.starts(zone)) & (reports.c.filed_at < month.ends(zone))
-    return select(reports.c.person_id).where(within, visit).group_by(reports.c.person_id)
+    return select(reports.c.person_id).where(within, is_visit()).group_by(reports.c.person_id)
 
 
 def _wanted(occasion: Occasion) -> int:
-    return int(occasion.schedule.subject or WANTED)
+    return int(occasion.schedule.subject or VISITS)
 
 
 REMINDER = Reminder(

@@ -20,13 +20,18 @@ from sqlalchemy import (
     exists,
     func,
     literal_column,
+    or_,
     select,
     type_coerce,
 )
 
+from storage import issue_counts
 from storage.database import Tx
 from storage.instants import MILLISECOND
+from storage.issue_counts import Flow, Standing
+from storage.issue_life import PHOTO
 from storage.messages import Frozen
+from storage.owing import Owing
 from storage.places import Place, below
 from storage.reasons import QUIET_FORM, Days, Moments, Why, why
 from storage.reports import THEME_DAY, of_form
@@ -57,6 +62,8 @@ class Scope:
     """The first and the last day of the period, as far as it is over."""
     offset: timedelta
     """From UTC to the zone in which days begin and end."""
+    owing: Owing
+    """Whose theme day of that month is over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,17 +83,20 @@ async def filed(tx: Tx, place: Place, moments: Moments) -> dict[str, Filed]:
     return {row.form: Filed(row.many, int(row.messages), int(row.seconds)) for row in rows}
 
 
-class Issues(Frozen):
-    """What became of issues."""
+class Issues(Flow, Standing):
+    """What became of the issues that people reported, in a period and as it stood at its end.
+
+    Tasks (交办) are not among them: whoever gives one is its reporter, and would be asked about their own work.
+    """
 
     new: int
-    """Reported in that time."""
+    """Reported in that time: as many as there are reports."""
 
 
-async def issues(tx: Tx, place: Place, moments: Moments) -> Issues:
-    """All that a summary says of issues: what has a ledger of them behind it belongs here, and nowhere else."""
-    counted = select(func.count()).where(filed_in(place, moments), reports.c.form == "issue")
-    return Issues(new=int(await tx.scalar(counted) or 0))
+async def issues(tx: Tx, place: Place, moments: Moments, new: int) -> Issues:
+    """All that a summary says of issues; so many reports of them were filed."""
+    flow, standing = await issue_counts.figures(tx, place.path, *moments, PHOTO)
+    return Issues(new=new, **dict(flow), **dict(standing))
 
 
 async def answered(tx: Tx, place: Place, form: str, question: str, moments: Moments) -> Counter[str]:
@@ -106,6 +116,8 @@ class Branches:
     """The id of the place right below; None where the place itself is the branch."""
     why: Why
     branches: int
+    due: int
+    """Those whose theme day is over, or which held it."""
     heard: int
     """Those from which anything came."""
     reported: Mapping[str, int]
@@ -118,8 +130,9 @@ async def branches(tx: Tx, scope: Scope, forms: Sequence[str]) -> list[Branches]
     """All branches at or below a place, in one pass."""
     names = (THEME_DAY, *(form for form in forms if form != THEME_DAY))
     each = _each(scope, names[1:]).subquery()
-    late = list(each.c)[3:]
-    sums = (func.count(), func.count(each.c.heard), *map(func.count, late))
+    late = list(each.c)[4:]
+    due = func.count(case((or_(each.c.owes == 1, late[0].is_not(None)), 1)))
+    sums = (func.count(), due, func.count(each.c.heard), *map(func.count, late))
     in_time = (func.count(case((days <= IN_TIME, 1))) for days in late)
     grouped = select(each.c.child, each.c.why, *sums, *in_time).group_by(each.c.child, each.c.why)
     return [
@@ -127,23 +140,24 @@ async def branches(tx: Tx, scope: Scope, forms: Sequence[str]) -> list[Branches]
             child,
             Why(reason),
             many,
+            due,
             heard,
             *(dict(zip(names, part, strict=True)) for part in (told[: len(names)], told[len(names) :])),
         )
-        for child, reason, many, heard, *told in map(tuple, await tx.rows(grouped))
+        for child, reason, many, due, heard, *told in map(tuple, await tx.rows(grouped))
     ]
 
 
 def _each(scope: Scope, forms: Sequence[str]) -> Select[int, str, int]:
-    """For each branch: below which child; why; 1 if anything came; then after how many days the first report of the
-    theme day was filed, and that of each form, null where there is none."""
+    """For each branch: below which child; why; 1 if it owes the theme day; 1 if anything came; then after how many days
+    the first report of the theme day was filed, and that of each form, null where there is none."""
     is_child = ((one.c.parent_id == scope.place.id, one.c.id) for one in (branch, middle, upper))
     counts, late = between(came.c.filed_at, scope.filed), _late(came, scope.offset)
     first = (func.min(case((and_(came.c.form == form, counts), late))) for form in forms)
     quiet = func.max(case((came.c.form == QUIET_FORM, 1), else_=0)) == 1
     return (
         select(func.min(case(*is_child)).label("child"), why(branch, quiet, scope.days).label("why"))
-        .add_columns(func.max(case((counts, 1))).label("heard"))
+        .add_columns(func.max(_owes(scope)).label("owes"), func.max(case((counts, 1))).label("heard"))
         .add_columns(*(days.label(f"late{n}") for n, days in enumerate((_first_held(scope), *first))))
         .select_from(branch)
         .outerjoin(middle, middle.c.id == branch.c.parent_id)
@@ -152,6 +166,11 @@ def _each(scope: Scope, forms: Sequence[str]) -> Select[int, str, int]:
         .where(below(branch, scope.place.path), branch.c.level == "branch")
         .group_by(branch.c.path, branch.c.id)  # by the path, in whose order SQLite reads; PostgreSQL asks for the id
     )
+
+
+def _owes(scope: Scope) -> ColumnElement[int]:
+    above = select(places.c.parent_id).where(places.c.id == upper.c.parent_id).scalar_subquery()
+    return case((scope.owing.by(branch.c.id, middle.c.id, upper.c.id, above), 1))
 
 
 def _first_held(scope: Scope) -> ScalarSelect[int]:

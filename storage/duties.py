@@ -1,15 +1,13 @@
 """What supervisors owe themselves: their visits, counted as openly as a village's reports."""
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import Select, func, select
 
 from storage.database import Tx
 from storage.messages import Frozen
 from storage.places import below
 from storage.reasons import Moments
 from storage.schema import people, places, posts, reports
-
-VISITS = 2
-"""A month."""
+from storage.visits import VISITS, is_visit
 
 
 class Visitor(Frozen):
@@ -65,7 +63,7 @@ def _visitors(path: str, month: Moments) -> Select[str, str, int, int, int]:
         reports.c.person_id == each.c.person_id,
         reports.c.filed_at >= month[0],
         reports.c.filed_at < month[1],
-        _is_visit(),
+        is_visit(),
     )
     name, place, many = people.c.name, places.c.name.label("place"), visits.scalar_subquery().label("visits")
     return (
@@ -74,8 +72,3 @@ def _visitors(path: str, month: Moments) -> Select[str, str, int, int, int]:
         .join(places, places.c.id == each.c.place_id)
         .order_by(each.c.place_id, each.c.person_id)
     )
-
-
-def _is_visit() -> ColumnElement[bool]:
-    check_in = and_(reports.c.form == "check_in", reports.c.answers["kind"].as_string() == "visit")
-    return or_(check_in, reports.c.form == "household_visit")

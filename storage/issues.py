@@ -9,11 +9,25 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, false, func, insert, literal_column, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Row,
+    Select,
+    and_,
+    case,
+    false,
+    func,
+    insert,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 
 from storage import schema
 from storage.database import Tx
-from storage.issue_life import IN_HAND, Data, Event, Issue, apply, born
+from storage.issue_life import IN_HAND, Data, Event, Issue, apply, born, replay
 from storage.people import Person
 from storage.places import below
 
@@ -108,19 +122,34 @@ async def photos_of(tx: Tx, number: int) -> dict[str, int]:
     return {row.photo_id: row.revision for row in rows}
 
 
-async def photos_of_all(tx: Tx, numbers: Collection[int]) -> dict[str, int]:
-    """The photos that came with events after the first, by id: of which issue."""
-    later = photos.c.number.in_(list(numbers)) & (photos.c.revision > 1)
-    rows = await tx.rows(select(photos.c.photo_id, photos.c.number).where(later))
-    return {row.photo_id: row.number for row in rows}
+async def photos_of_all(tx: Tx, revisions: Mapping[int, int]) -> dict[str, int]:
+    """The photos that came with events after the first and up to these, by id: of which issue."""
+    later = photos.c.number.in_(list(revisions)) & (photos.c.revision > 1)
+    rows = await tx.rows(select(photos.c.photo_id, photos.c.number, photos.c.revision).where(later))
+    return {row.photo_id: row.number for row in rows if row.revision <= revisions[row.number]}
 
 
-async def in_period(tx: Tx, path: str, since: datetime, until: datetime, after: int, most: int) -> list[Issue]:
-    """Those at or below `path` that were open at some time in the period, in the order of their numbers."""
-    open_then = (issues.c.opened_at < until) & or_(issues.c.done_at.is_(None), issues.c.done_at >= since)
-    within = below(issues, path) if path else issues.c.number > 0
-    chosen = _issues().where(within, open_then, issues.c.number > after).order_by(issues.c.number).limit(most)
-    return [issue_of(row) for row in await tx.rows(chosen)]
+async def open_in(tx: Tx, path: str, kind: str, since: datetime, until: datetime) -> list[int]:
+    """The numbers of those of a kind at or below `path` that may have been open at some time in the period: what is not
+    done, and what something has happened to since; so that those done long ago are not looked at."""
+    there = (issues.c.kind == kind) & (issues.c.opened_at < until)
+    live = select(issues.c.number).where(there & ~FINISHED, *_within(issues, path))
+    turned = select(events.c.number).join(issues, issues.c.number == events.c.number)
+    turned = turned.where(there & (events.c.at >= since), *_within(events, path))
+    return sorted({row.number for numbers in (live, turned) for row in await tx.rows(numbers)})
+
+
+async def as_of(tx: Tx, numbers: Collection[int], until: datetime) -> list[Issue]:
+    """These issues as they stood at a moment, in the order of their numbers; all of them were there already."""
+    rows = await tx.rows(_issues().where(issues.c.number.in_(list(numbers))).order_by(issues.c.number))
+    now = [issue_of(row) for row in rows]
+    told = await history(tx, [one.number for one in now if one.changed_at >= until])
+    past = {number: replay(event for event in its if event.at < until) for number, its in told.items()}
+    return [past.get(one.number, one) for one in now]
+
+
+def _within(table: FromClause, path: str) -> list[ColumnElement[bool]]:
+    return [below(table, path)] if path else []
 
 
 async def of_photos(tx: Tx, ids: Collection[str]) -> set[tuple[int, int]]:
@@ -237,7 +266,8 @@ def _judge(mine: int, desk: ColumnElement[bool]) -> ColumnElement[bool]:
 
 
 def issue_of(row: Row[Any]) -> Issue:
-    given = {name: value for name, value in row._mapping.items() if name in NAMES}
+    columns = row._mapping
+    given = {name: columns[name] for name in NAMES}
     return Issue(**given | {"voices": tuple(given["voices"]), "watchers": tuple(given["watchers"])})
 
 

@@ -32,7 +32,7 @@ class Lacking(Frozen):
 async def lacking(
     tx: Tx, scope: Scope, form: str, most: int, skip: int = 0, within: Sequence[Place] = ()
 ) -> list[Lacking]:
-    """Branches without this form, or without `ANYTHING`, in the order in which an office put them in.
+    """Branches without this form, or without `ANYTHING`, or whose theme day is over without it; in an office's order.
 
     `within` names the places further down that hold all those of the page, where that is known.
     """
@@ -71,9 +71,14 @@ def _page(scope: Scope, form: str, most: int | None = None, skip: int = 0, withi
         .select_from(branch)
         .outerjoin(town, town.c.id == branch.c.parent_id)
         .where(or_(*(below(branch, place.path) for place in within or (scope.place,))))
-        .where(branch.c.level == "branch", ~_came(*_told(scope, form)))
+        .where(branch.c.level == "branch", ~_came(*_told(scope, form)), *([_owes(scope)] if form == THEME_DAY else []))
     )
     return chosen.order_by(*order).limit(most).offset(skip or None).subquery()
+
+
+def _owes(scope: Scope) -> ColumnElement[bool]:
+    county = select(places.c.parent_id).where(places.c.id == town.c.parent_id).scalar_subquery()
+    return scope.owing.by(branch.c.id, town.c.id, town.c.parent_id, county)
 
 
 def _told(scope: Scope, form: str) -> tuple[ColumnElement[bool], ...]:

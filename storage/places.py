@@ -32,6 +32,11 @@ class Place:
         return other.path.startswith(self.path)
 
 
+def above(path: str) -> str:
+    """The path of the place right above; empty for the root's."""
+    return path[: path.rstrip(".").rfind(".") + 1]
+
+
 def below(table: FromClause, path: str) -> ColumnElement[bool]:
     """The condition that a row of `table` lies in the subtree of `path`: a range, so that an index serves it."""
     return (table.c.path >= path) & (table.c.path < path + ":")  # ":" is the character after "9"

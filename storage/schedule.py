@@ -92,10 +92,13 @@ async def of_places(tx: Tx, ids: Sequence[int]) -> list[Schedule]:
     return await _schedules(tx, ordered)
 
 
-async def of_kind(tx: Tx, kind: str, subjects: Sequence[str]) -> list[Schedule]:
-    """Every schedule of a kind with one of these subjects, wherever it is."""
-    its = (schedules.c.kind == kind) & schedules.c.subject.in_(list(subjects))
-    return await _schedules(tx, _every().where(its).order_by(schedules.c.id))
+async def rules_around(tx: Tx, kind: str, subjects: Sequence[str], place: Place) -> list[tuple[str, str]]:
+    """Paths and rules of a kind's schedules with one of these subjects, of a place, of all below it and all above it,
+    in the order of the subjects."""
+    around = or_(below(places, place.path), places.c.id.in_(place.ids))
+    its = (schedules.c.kind == kind) & schedules.c.subject.in_(list(subjects)) & around
+    wanted = select(places.c.path, schedules.c.rule).join(places, places.c.id == schedules.c.place_id).where(its)
+    return [(row.path, row.rule) for row in await tx.rows(wanted.order_by(schedules.c.subject))]
 
 
 async def coming_round(tx: Tx, until: datetime, today: date) -> list[Schedule]:

@@ -23,7 +23,7 @@ from sqlalchemy import (
 
 from storage.instants import Instant
 
-HEAD = "0005"
+HEAD = "0006"
 """The migration that makes these tables; compared at start with what the store says of itself."""
 
 IS_WAITING, IS_SENDING, IS_PENDING = "state = 'waiting'", "state = 'sending'", "state = 'pending'"
@@ -360,7 +360,6 @@ issues = Table(  # each as its events left it: what `storage/issue_life.py` make
         name="state",
     ),
     Index("ix_issues_path", "path", "opened_at"),
-    Index("ix_issues_changed", "changed_at", "path"),
     Index("ix_issues_live", "path", sqlite_where=text(IS_LIVE), postgresql_where=text(IS_LIVE)),
     Index("ix_issues_confirm", "approved_at", sqlite_where=text(IS_CONFIRM), postgresql_where=text(IS_CONFIRM)),
 )

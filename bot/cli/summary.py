@@ -88,7 +88,7 @@ async def _write(
             Style(library, chosen.language, chosen.zone),
             Extras(template, chosen.data_dir if photos else None),
         )
-        await write(tx, stream, kind, counted, scope_of(*asked), period, style, extras)
+        await write(tx, stream, kind, counted, await scope_of(tx, *asked), period, style, extras)
     elif kind == "json":
         stream.write(f"{counted.model_dump_json(indent=2)}\n".encode())
     else:

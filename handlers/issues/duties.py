@@ -4,9 +4,7 @@ from handlers.conversation.turn import Turn
 from storage import issue_counts, people
 from storage.database import Tx
 from storage.places import Place
-
-VISITS = 2
-"""A month."""
+from storage.visits import VISITS
 
 
 async def duties(tx: Tx, turn: Turn, place: Place | None) -> list[str]:

@@ -1,6 +1,6 @@
 """问题整改台账: the rows of the ledger for a sheet, a line an issue, with its photos before and after."""
 
-from collections.abc import AsyncIterator, Collection, Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 
@@ -54,25 +54,27 @@ class Line:
     after: tuple[str, ...]
 
 
-def header(language: str) -> tuple[str, ...]:
-    return tuple(say(language, f"issue.column.{name}") for name in COLUMNS)
-
-
 async def lines(
-    tx: Tx, path: str, since: datetime, until: datetime, language: str, zone: tzinfo
+    tx: Tx, path: str, kind: str, since: datetime, until: datetime, language: str, zone: tzinfo
 ) -> AsyncIterator[Line]:
-    """Every issue at or below `path` (empty: anywhere) that was open at some time from `since` to before `until`, as
-    it stands now, in the order of its number; made while it is read, so that a long ledger takes no more memory."""
-    where, count, after = await town_and_branch(tx), 0, 0
-    today = tx.now.astimezone(zone).date().isoformat()
-    while page := await issues.in_period(tx, path, since, until, after, PAGE):
+    """Every issue of a kind at or below `path` (empty: anywhere) that was open at some time from `since` to before
+    `until`, as it stood then, so that a past month's ledger is the same next year and agrees with its summary. In the
+    order of their numbers; made while it is read, so that a long ledger takes no more memory."""
+    where, count = await town_and_branch(tx), 0
+    today = until.astimezone(zone).date().isoformat()
+    numbers = await issues.open_in(tx, path, kind, since, until)
+    for first in range(0, len(numbers), PAGE):
+        page = [one for one in await issues.as_of(tx, numbers[first : first + PAGE], until) if _open_since(one, since)]
         known = await names(tx, page, language, zone)
-        shown = await _photos(tx, [one.number for one in page])
+        shown = await _photos(tx, {one.number: one.revision for one in page})
         for one in page:
             count += 1
-            first, last = shown.get(one.number, ((), ()))
-            yield Line(one, _cells(one, count, where.get(one.path, ("", "")), known, today), first, last)
-        after = page[-1].number
+            before, after = shown[one.number]
+            yield Line(one, _cells(one, count, where.get(one.path, ("", "")), known, today), before, after)
+
+
+def _open_since(one: Issue, since: datetime) -> bool:
+    return one.done_at is None or one.done_at >= since
 
 
 def _cells(one: Issue, count: int, where: tuple[str, str], known: Names, today: str) -> tuple[Value, ...]:
@@ -105,15 +107,15 @@ def _local(at: datetime | None, zone: tzinfo | None) -> Value:
     return at.astimezone(zone).replace(tzinfo=None) if at else ""
 
 
-async def _photos(tx: Tx, numbers: Collection[int]) -> dict[int, tuple[tuple[str, ...], tuple[str, ...]]]:
-    """Thumbnails of each issue, before and after."""
-    came = await issues.photos_of_all(tx, numbers)
-    before: dict[int, list[str]] = {number: [] for number in numbers}
-    after: dict[int, list[str]] = {number: [] for number in numbers}
-    for one in await photos.of_reports(tx, numbers):
+async def _photos(tx: Tx, revisions: Mapping[int, int]) -> dict[int, tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Thumbnails of each issue up to this revision, before and after."""
+    came = await issues.photos_of_all(tx, revisions)
+    before: dict[int, list[str]] = {number: [] for number in revisions}
+    after: dict[int, list[str]] = {number: [] for number in revisions}
+    for one in await photos.of_reports(tx, revisions):
         if one.state == KEPT and one.thumbnail and one.report is not None:
             before[one.report].append(one.thumbnail)
     for one in await photos.named(tx, came):
         if one.state == KEPT and one.thumbnail:
             after[came[one.id]].append(one.thumbnail)
-    return {number: (tuple(before[number]), tuple(after[number])) for number in numbers}
+    return {number: (tuple(before[number]), tuple(after[number])) for number in revisions}

@@ -10,6 +10,7 @@ from handlers.summary import period as periods
 from handlers.summary.model import FORMS, Burden, Child, FormCount, KindCount, Missing
 from handlers.summary.model import Summary as Summary  # whoever counts wants to name what was counted
 from handlers.summary.period import Period
+from handlers.theme_day.due_days import owing
 from storage import counts, missing, places
 from storage.counts import Branches, Filed, Scope
 from storage.database import Tx
@@ -31,7 +32,7 @@ RANKING = "ranking"
 
 async def count(tx: Tx, place: Place, period: Period, now: datetime, zone: ZoneInfo) -> Summary:
     """Counts with the reader."""
-    scope = scope_of(place, period, now, zone)
+    scope = await scope_of(tx, place, period, now, zone)
     earlier = _earlier(scope, period, zone)
     filed, before = await counts.filed(tx, place, scope.filed), await counts.filed(tx, place, earlier.filed)
     told = await counts.branches(tx, scope, names := (*FORMS, *sorted({*filed, *before} - {*FORMS})))
@@ -49,9 +50,9 @@ async def count(tx: Tx, place: Place, period: Period, now: datetime, zone: ZoneI
         branches=sum(one.branches for one in told),
         forms=await _forms(tx, scope, names, filed, before, told, lacking),
         kinds=tuple(KindCount(kind=kind, filed=many) for kind, many in _ordered(kinds)),
-        silent=_missing(told, lambda one: one.heard, silent),
+        silent=_missing(told, _all, lambda one: one.heard, silent),
         attendance=await counts.attended(tx, scope),
-        issues=await counts.issues(tx, place, scope.filed),
+        issues=await counts.issues(tx, place, scope.filed, filed["issue"].filed if "issue" in filed else 0),
         duties=await duties(tx, place.path, scope.held, MOST_NAMED),
         burden=await _burden(tx, scope, filed),
         burden_before=await _burden(tx, earlier, before),
@@ -62,24 +63,26 @@ async def count(tx: Tx, place: Place, period: Period, now: datetime, zone: ZoneI
 
 async def children(tx: Tx, place: Place, period: Period, now: datetime, zone: ZoneInfo) -> tuple[Child, ...]:
     """The places right below, as a summary has them, without the rest of it."""
-    told = await counts.branches(tx, scope_of(place, period, now, zone), ())
+    told = await counts.branches(tx, await scope_of(tx, place, period, now, zone), ())
     return _in_order(_children(await places.children(tx, place), told), await is_on(tx, RANKING, place))
 
 
-def scope_of(place: Place, period: Period, now: datetime, zone: ZoneInfo) -> Scope:
+async def scope_of(tx: Tx, place: Place, period: Period, now: datetime, zone: ZoneInfo) -> Scope:
     """What is counted: of a period under way, as much as is over."""
     since = period.starts(zone)
     until = max(since, min(period.ends(zone), now.astimezone(zone)))
     last = min(period.last, until.date())
     month = periods.month(last)
+    held = (month.starts(zone), min(until, month.ends(zone)))
     return Scope(
         place=place,
         filed=(since, until),
         month=month.code,
-        held=(month.starts(zone), min(until, month.ends(zone))),
+        held=held,
         weeks=(periods.week(period.first).starts(zone), periods.week(period.last).ends(zone)),
         days=(period.first.isoformat(), last.isoformat()),
         offset=since.utcoffset() or timedelta(),
+        owing=await owing(tx, place, month, held[1]),
     )
 
 
@@ -111,24 +114,37 @@ async def _forms(
             form=form,
             filed=filed[form].filed if form in filed else 0,
             before=before[form].filed if form in before else 0,
-            expected=sum(one.branches for one in rows),
+            expected=sum(map(_expected(form), rows)),
             reported=sum(one.reported[form] for one in rows),
             on_time=sum(one.on_time[form] for one in rows),
-            missing=_missing(rows, _came(form), lacking if form == THEME_DAY else ()),
+            missing=_missing(rows, _expected(form), _came(form), lacking if form == THEME_DAY else ()),
         )
         for form in names
         for rows in (owing.get(form, told),)
     )
 
 
+def _expected(form: str) -> Callable[[Branches], int]:
+    return (lambda one: one.due) if form == THEME_DAY else _all
+
+
+def _all(one: Branches) -> int:
+    return one.branches
+
+
 def _came(form: str) -> Callable[[Branches], int]:
     return lambda one: one.reported[form]
 
 
-def _missing(told: Sequence[Branches], came: Callable[[Branches], int], named: tuple[Lacking, ...]) -> Missing:
+def _missing(
+    told: Sequence[Branches],
+    expected: Callable[[Branches], int],
+    came: Callable[[Branches], int],
+    named: tuple[Lacking, ...],
+) -> Missing:
     lacking: Counter[Why] = Counter()
     for one in told:
-        lacking[one.why] += one.branches - came(one)
+        lacking[one.why] += expected(one) - came(one)
     return Missing(count=lacking.total(), why={why: lacking[why] for why in Why if lacking[why]}, named=named)
 
 
@@ -152,13 +168,20 @@ async def _named(tx: Tx, scope: Scope, form: str, below: Sequence[Child]) -> tup
 
 
 def _children(below: Sequence[Place], told: Sequence[Branches]) -> tuple[Child, ...]:
-    branches, lacking, silent = Counter[int | None](), Counter[int | None](), Counter[int | None]()
+    branches, due, lacking, silent = (Counter[int | None]() for _ in range(4))
     for one in told:
         branches[one.child] += one.branches
-        lacking[one.child] += one.branches - one.reported[THEME_DAY]
+        due[one.child] += one.due
+        lacking[one.child] += one.due - one.reported[THEME_DAY]
         silent[one.child] += one.branches - one.heard
     return tuple(
-        Child(place=place, branches=branches[place.id], missing=lacking[place.id], silent=silent[place.id])
+        Child(
+            place=place,
+            branches=branches[place.id],
+            due=due[place.id],
+            missing=lacking[place.id],
+            silent=silent[place.id],
+        )
         for place in below
     )
 
@@ -168,7 +191,7 @@ def _in_order(children: tuple[Child, ...], ranked: bool) -> tuple[Child, ...]:
 
 
 def _share_missing(child: Child) -> float:
-    return child.missing / child.branches if child.branches else 1.0
+    return child.missing / child.due if child.due else 1.0
 
 
 def _ordered(kinds: Counter[str]) -> list[tuple[str, int]]:

@@ -6,10 +6,10 @@ from handlers.forms.offers import Library
 from handlers.summary.model import FORMS, Summary
 from storage.reports import THEME_DAY
 
-LACKING, SILENT, SHORT = "lacking", "silent", "short"
-"""Branches without a theme day, branches that were not heard from, supervisors short of visits."""
-OPENING = (LACKING, SILENT, "issue", SHORT, THEME_DAY, "check_in")
-"""Six, in the order of their buttons: what needs somebody comes first."""
+LACKING, SILENT, OVERDUE, SHORT = "lacking", "silent", "overdue", "short"
+"""Branches without a theme day, branches that were not heard from, issues overdue, supervisors short of visits."""
+OPENING = (LACKING, SILENT, "issue", OVERDUE, SHORT, THEME_DAY, "check_in")
+"""In the order of their buttons: what needs somebody comes first."""
 OTHER_FORM = re.compile(r"form(\d{1,4})")
 
 
@@ -20,6 +20,7 @@ def counted(summary: Summary) -> dict[str, int]:
         LACKING: theme_day.missing.count,
         SILENT: summary.silent.count,
         "issue": summary.issues.new,
+        OVERDUE: summary.issues.overdue,
         SHORT: duties.supervisors - duties.done,
         THEME_DAY: summary.attendance.held,
         "check_in": summary.form("check_in").filed,

@@ -1,31 +1,33 @@
-"""The ledgers that offices keep, filled from the reports of a period: theme days, issues, check-ins; who is missing.
+"""The ledgers that offices keep, of a period: theme days, issues and tasks, check-ins; who is missing.
 
-Their columns are those in use; a column whose figures nobody has yet (who rectifies an issue by when) is left out
-rather than left empty.
+Their columns are those in use.
 """
 
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from enum import Enum
+from enum import StrEnum
 
 from handlers.export.columns import Value
 from handlers.export.reports import Filed, Selection, filed
 from handlers.export.tables import Style
+from handlers.issues.ledger import lines
 from handlers.questions.kinds import KINDS
 from handlers.summary.figures import LACKING, SILENT
 from handlers.words.say import say
 from storage.counts import IN_TIME, Scope
 from storage.database import Tx
+from storage.issue_life import PHOTO, TASK
 from storage.missing import ANYTHING, all_lacking
 from storage.reports import THEME_DAY
 
 
-class Shape(Enum):
+class Shape(StrEnum):
     """How a cell is shown."""
 
     TEXT = "text"
     NUMBER = "number"
+    DECIMAL = "decimal"
     SHARE = "share"
     DAY = "day"
     MOMENT = "moment"
@@ -79,7 +81,6 @@ LEDGERS: Mapping[str, tuple[Column, ...]] = {
         Column("late_reason", width=12),
         REPORT,
     ),
-    "issue": (*WHERE, Column("description", width=44), Column("person"), Column("place", width=20), SENT, WHEN, REPORT),
     "check_in": (
         *WHERE,
         Column("person"),
@@ -91,18 +92,45 @@ LEDGERS: Mapping[str, tuple[Column, ...]] = {
         REPORT,
     ),
 }
-"""By form; a name that is none of ours is that of a question."""
+"""By form, of its reports; a name that is none of ours is that of a question."""
+ISSUES = (
+    Column("no", Shape.NUMBER, 5),
+    Column("number", Shape.NUMBER, 8),
+    Column("town", width=8),
+    Column("branch"),
+    Column("category"),
+    Column("text", width=30),
+    Column("spot"),
+    Column("reporter", width=8),
+    Column("opened", Shape.MOMENT, 15),
+    Column("handler", width=8),
+    Column("owner", width=8),
+    Column("handed", Shape.MOMENT, 15),
+    Column("due", Shape.DAY),
+    Column("requirement", width=16),
+    Column("progress", width=16),
+    Column("state", width=12),
+    Column("closed", Shape.MOMENT, 15),
+    Column("days", Shape.NUMBER, 5),
+    Column("overdue", width=6),
+    Column("voices", Shape.NUMBER, 5),
+)
+"""How each of `COLUMNS` of `handlers/issues/ledger.py` is shown."""
+BEFORE, AFTER = (Column("before", Shape.PICTURE, 12),) * 2, (Column("after", Shape.PICTURE, 12),) * 2
 MISSING = (*WHERE, Column("why", width=12), Column("contact", width=12))
 
 
 async def ledgers(tx: Tx, scope: Scope, style: Style, pictures: bool = False) -> list[Ledger]:
-    """One for each of the three jobs: the reports that the summary of `scope` counts as filed; then who is missing."""
+    """What the summary of `scope` counts: theme days and check-ins that were filed, issues and tasks that were open at
+    some time, as they stood at the end; then who is missing."""
     chosen = Selection(scope.place.path, *scope.filed)
-    more = PICTURES if pictures else ()
+    filed = {form: (*columns, *PICTURES) if pictures else columns for form, columns in LEDGERS.items()}
+    columns = (*ISSUES, *BEFORE, *AFTER) if pictures else ISSUES
     return [
+        *(_ledger(form, own, style, _rows(tx, replace(chosen, form=form), own, style)) for form, own in filed.items()),
         *(
-            _ledger(form, (*columns, *more), style, _rows(tx, replace(chosen, form=form), (*columns, *more), style))
-            for form, columns in LEDGERS.items()
+            _ledger(name, columns, style, _issues(tx, scope, kind, style, pictures), "issue")
+            for name, kind in {"issue": PHOTO, "task": TASK}.items()
         ),
         *(
             _ledger(name, MISSING, style, _missing(tx, scope, form, style))
@@ -111,9 +139,22 @@ async def ledgers(tx: Tx, scope: Scope, style: Style, pictures: bool = False) ->
     ]
 
 
-def _ledger(name: str, columns: tuple[Column, ...], style: Style, rows: AsyncIterator[Sequence[Value]]) -> Ledger:
-    header = tuple(say(style.language, f"ledger.column.{column.name}") for column in columns)
+def _ledger(
+    name: str, columns: tuple[Column, ...], style: Style, rows: AsyncIterator[Sequence[Value]], words: str = "ledger"
+) -> Ledger:
+    header = tuple(say(style.language, f"{words}.column.{column.name}") for column in columns)
     return Ledger(say(style.language, f"ledger.{name}"), columns, header, rows)
+
+
+async def _issues(tx: Tx, scope: Scope, kind: str, style: Style, pictures: bool) -> AsyncIterator[Sequence[Value]]:
+    async for line in lines(tx, scope.place.path, kind, *scope.filed, style.language, style.zone):
+        shown = (*_some(line.before, BEFORE), *_some(line.after, AFTER)) if pictures else ()
+        yield (*line.cells, *shown)
+
+
+def _some(thumbnails: Sequence[str], columns: Sequence[Column]) -> list[str]:
+    """One for each column, empty where there are fewer."""
+    return [*thumbnails, *[""] * len(columns)][: len(columns)]
 
 
 async def _rows(tx: Tx, chosen: Selection, columns: Sequence[Column], style: Style) -> AsyncIterator[Sequence[Value]]:

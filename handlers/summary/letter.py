@@ -1,6 +1,5 @@
 """A summary as an official letter (通报) for Word: the sentences of the chat, and every figure in an attached table."""
 
-from datetime import date
 from pathlib import Path
 from typing import BinaryIO
 
@@ -8,8 +7,8 @@ from handlers.forms.offers import Library
 from handlers.summary.model import Summary
 from handlers.summary.paper import Paper
 from handlers.summary.period import Period
-from handlers.summary.sections import sections
-from handlers.summary.text import joined, parts, period_said
+from handlers.summary.sections import Cell, sections
+from handlers.summary.text import day_said, joined, parts, period_said
 from handlers.words.say import say
 
 
@@ -23,12 +22,12 @@ def write(
     paper, name = Paper(template), summary.place.name
     paper.title(say(language, "letter.title", place=name, period=period_said(period, language)).split("|"))
     paper.body(say(language, "letter.to"), indented=False)
-    until = f"{_day(summary.until.date(), language)} {summary.until:%H:%M}"
+    until = f"{day_said(summary.until.date(), language)} {summary.until:%H:%M}"
     paper.body(say(language, "letter.opening", place=name, until=until))
     _sentences(paper, summary, library, language)
     paper.body(say(language, "letter.enclosed"))
     paper.body("")
-    paper.ending(_day(summary.until.date(), language))
+    paper.ending(day_said(summary.until.date(), language))
     _enclosed(paper, summary, library, language)
     paper.save(out)
 
@@ -46,9 +45,11 @@ def _enclosed(paper: Paper, summary: Summary, library: Library, language: str) -
     paper.heading(say(language, "letter.table"), indented=False, new_page=True)
     for section in sections(summary, library, language):
         paper.heading(section.title, "second", indented=False)
-        rows = [[f"{cell:.1%}" if isinstance(cell, float) else cell for cell in row] for row in section.rows]
+        rows = [[_written(cell) for cell in row] for row in section.rows]
         paper.table((say(language, "letter.item"), *section.header), rows)
 
 
-def _day(day: date, language: str) -> str:
-    return say(language, "summary.day", year=day.year, month=day.month, day=day.day)
+def _written(cell: Cell) -> str | int:
+    if isinstance(cell, float):
+        return f"{cell:.1%}"
+    return cell if isinstance(cell, str | int) else str(cell)

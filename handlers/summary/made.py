@@ -53,7 +53,7 @@ class SummaryFiles:
         from handlers.summary.views import Extras, write  # as above
 
         asked = (allowed.place, allowed.period, allowed.now, allowed.zone)
-        summary, scope = await count(tx, *asked), scope_of(*asked)
+        summary, scope = await count(tx, *asked), await scope_of(tx, *asked)
         style = Style(await load_library(tx), allowed.language, allowed.zone)
         extras = Extras(letterhead, self._data_dir if allowed.what == WITH_PHOTOS else None)
         part = file.with_suffix(".part")

@@ -35,7 +35,8 @@ class FormCount(Frozen):
     before: int
     """The same in the period before, up to the same moment of it."""
     expected: int
-    """Branches that there are; of a form that is offered further down only, those there."""
+    """Branches that there are; of a form that is offered further down only, those there; theme days: the branches
+    whose day is over, or that held it."""
     reported: int
     """Branches that filed it in the period; theme days: held it in the month in which the period ends, until then."""
     on_time: int
@@ -67,8 +68,10 @@ class Child(Frozen):
 
     place: Place
     branches: int
+    due: int
+    """Branches there whose theme day is over this month, or that held it."""
     missing: int
-    """Branches there that lack this month's theme day."""
+    """Those of them that have not."""
     silent: int
     """Branches there from which nothing at all came in."""
 

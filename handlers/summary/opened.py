@@ -1,4 +1,4 @@
-"""What is behind a figure of a summary, a page at a time: villages, supervisors, or reports with their photos."""
+"""What is behind a figure of a summary, a page at a time: villages, supervisors, issues, reports with their photos."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,21 +8,26 @@ from handlers.conversation import buttons
 from handlers.conversation.recap import headline
 from handlers.conversation.turn import Say
 from handlers.forms.offers import Library
+from handlers.issues.card import title
+from handlers.issues.names import Names, names
+from handlers.issues.rules import roles_of
+from handlers.issues.wanted import card_button
 from handlers.summary.allowed import Allowed
 from handlers.summary.count import scope_of
-from handlers.summary.figures import LACKING, OPENING, SHORT, form_of
+from handlers.summary.figures import LACKING, OPENING, OVERDUE, SHORT, form_of
 from handlers.summary.page import PHOTOS, link
 from handlers.summary.text import form_title, percent, period_said
-from storage import missing
+from storage import issue_counts, missing
 from storage.counts import IN_TIME, Scope
 from storage.database import Tx
 from storage.duties import short_of_visits
+from storage.issue_life import PHOTO, Issue
 from storage.messages import Choice
 from storage.reports import THEME_DAY
 from storage.rows import Row, rows
 
 BRANCHES, REPORTS = 10, 6
-"""Lines on a page; each report may have a button."""
+"""Lines on a page; each report or issue may have a button."""
 LONGEST_GIST = 40
 
 
@@ -32,7 +37,7 @@ class _Lines:
 
     said: Sequence[str]
     each: int
-    photos: Sequence[Choice] = ()
+    choices: Sequence[Choice] = ()
 
 
 def opens(what: str, library: Library) -> bool:
@@ -41,15 +46,17 @@ def opens(what: str, library: Library) -> bool:
 
 
 async def page(tx: Tx, allowed: Allowed, library: Library) -> Say:
-    scope = scope_of(allowed.place, allowed.period, allowed.now, allowed.zone)
+    scope = await scope_of(tx, allowed.place, allowed.period, allowed.now, allowed.zone)
     form = form_of(allowed.what, library)
     lines = await _reports(tx, allowed, scope, form, library) if form else await _others(tx, allowed, scope)
     text = "\n".join((_title(allowed, scope, form, library), *(lines.said[: lines.each] or [allowed.say("rows.none")])))
-    return Say(text, (*buttons.arranged(lines.photos), _ways(allowed, len(lines.said) > lines.each)))
+    return Say(text, (*buttons.arranged(lines.choices), _ways(allowed, len(lines.said) > lines.each)))
 
 
 async def _others(tx: Tx, allowed: Allowed, scope: Scope) -> _Lines:
-    """Villages, or supervisors."""
+    """Villages, supervisors, or issues."""
+    if allowed.what == OVERDUE:
+        return await _overdue(tx, allowed, scope)
     first = allowed.number * BRANCHES
     if allowed.what == SHORT:
         short = await short_of_visits(tx, scope.place.path, scope.held, BRANCHES + 1, first)
@@ -64,6 +71,24 @@ def _branch(allowed: Allowed, number: int, one: missing.Lacking) -> str:
     key = "rows.branch_contact" if one.contact else "rows.branch"
     why = allowed.say(f"why.{one.why}")
     return allowed.say(key, number=number, above=one.above, branch=one.place.name, why=why, contact=one.contact)
+
+
+async def _overdue(tx: Tx, allowed: Allowed, scope: Scope) -> _Lines:
+    """Each with a button to its card, for who may see that."""
+    first = allowed.number * REPORTS
+    found = await issue_counts.overdue(tx, scope.place.path, scope.filed[1], PHOTO, REPORTS + 1, first)
+    known = await names(tx, found, allowed.language, allowed.zone)
+    shown = [one for one in found[:REPORTS] if roles_of(allowed.person, one)]
+    return _Lines([_late_issue(allowed, one, known) for one in found], REPORTS, [_card(one) for one in shown])
+
+
+def _late_issue(allowed: Allowed, one: Issue, known: Names) -> str:
+    place, owner, due = known.place(one.place_id), known.person(one.owner_id), known.day(one.due_on)
+    return allowed.say("rows.issue", issue=title(one, LONGEST_GIST), place=place, owner=owner, due=due)
+
+
+def _card(one: Issue) -> Choice:
+    return card_button(f"#{one.number}", one.number)
 
 
 async def _reports(tx: Tx, allowed: Allowed, scope: Scope, form: str, library: Library) -> _Lines:

@@ -14,6 +14,8 @@ from storage.messages import Choice
 from storage.people import Person
 from storage.places import Place
 
+MOST = 6
+"""Figures with a button; the last one, should there be more, opens by a question."""
 OFFERED = ("png", "xlsx", "docx")
 WITH_PHOTOS = "photos_xlsx"
 FILES = (*OFFERED, WITH_PHOTOS)
@@ -27,13 +29,13 @@ PHOTOS = "photos"
 def page(summary: Summary, period: Period, person: Person, library: Library, language: str, today: date) -> Say:
     """The message for one reader."""
     place, code = summary.place, summary.period
-    opening = (
+    opening = [
         link(say(language, f"summary.button.{what}", count=many), place, code, what)
         for what, many in counted(summary).items()
         if many
-    )
+    ]
     ways = tuple(link(say(language, f"summary.button.{what}"), place, code, what) for what in (AROUND, *OFFERED))
-    return Say(text(summary, period, library, language), (*buttons.arranged(opening), ways))
+    return Say(text(summary, period, library, language), (*buttons.arranged(opening[:MOST]), ways))
 
 
 def link(label: str, place: Place, code: str, what: str = "", number: int = 0) -> Choice:

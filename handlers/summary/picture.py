@@ -5,12 +5,23 @@ from handlers.summary.drawing import WIDTH, Drawing, lines
 from handlers.summary.light import Light, light
 from handlers.summary.model import FORMS, FormCount, Missing, Summary
 from handlers.summary.period import Period
-from handlers.summary.text import form_title, kind_label, month_number, percent, period_said, reasons
+from handlers.summary.sections import happened
+from handlers.summary.text import (
+    NONE,
+    day_said,
+    form_title,
+    kind_label,
+    month_number,
+    percent,
+    period_said,
+    reasons,
+    share,
+)
 from handlers.words.say import say
 
 INK, SOFT, FAINT, PAPER = "#1f2933", "#5f6b76", "#d9dee3", "#f4f6f8"
 RED = "#b3261e"
-LIGHTS = {Light.MET: "#1e7d43", Light.NEAR: "#b26a00", Light.OVERDUE: RED}
+LIGHTS = {Light.MET: "#1e7d43", Light.NEAR: "#b26a00", Light.OVERDUE: RED, Light.AHEAD: SOFT}
 LEFT, RIGHT = 16, WIDTH - 16
 BIG, HEAD, BODY, SMALL = 26, 16, 15, 13
 """Sizes of letters in points; a smaller one than the last would not be read."""
@@ -26,6 +37,7 @@ def draw(summary: Summary, period: Period, library: Library, language: str) -> D
     picture.head(period)
     picture.figures()
     picture.theme_day()
+    picture.issues()
     picture.duties()
     picture.kinds()
     picture.others()
@@ -81,12 +93,12 @@ class _Picture:
         if not summary.branches:
             return
         self._section(say(self._language, "picture.theme_day", month=self._month))
-        self._bar(say(self._language, "picture.all"), one.reported, summary.branches, one.missing.count, bold=True)
+        self._bar(say(self._language, "picture.all"), one.reported, one.expected, one.missing.count, bold=True)
         towns = [child for child in summary.children if child.branches and child.place.level != "branch"]
         # Without ranking nobody stands first: where there is no room for all, those that are done are left out.
         wanted = towns if summary.ranked or len(towns) <= MOST_ROWS else [child for child in towns if child.missing]
         for child in wanted[:MOST_ROWS]:
-            self._bar(child.place.name, child.branches - child.missing, child.branches, child.missing)
+            self._bar(child.place.name, child.due - child.missing, child.due, child.missing)
         if rest := [child for child in towns if child not in wanted[:MOST_ROWS]]:
             missing = sum(child.missing for child in rest)
             key = "picture.rest" if missing else "picture.rest_met"
@@ -101,6 +113,23 @@ class _Picture:
         if one.held and one.due:
             rate = percent(one.present, one.due)
             self._small(say(self._language, "picture.attendance", **{**one.model_dump(), "rate": rate}))
+
+    def issues(self) -> None:
+        """What became of them, and how they stand: what is late with the light's shape and word."""
+        one = self._summary.issues
+        if not happened(one):
+            return
+        told = one.model_dump() | {name: share(getattr(one, name)) for name in ("solved_share", "satisfied_share")}
+        told["median_days"] = NONE if one.median_days is None else f"{one.median_days:g}"
+        self._section(say(self._language, "picture.issue_section"))
+        for line in ("done", "solved", "said", "open"):
+            self._small(say(self._language, f"picture.issues_{line}", **told))
+        if one.overdue:
+            self._small(f"{Light.OVERDUE.said(self._language)} {one.overdue}", RED)
+        if one.oldest_at:
+            since = day_said(one.oldest_at.date(), self._language)
+            self._small(say(self._language, "picture.oldest", number=one.oldest, since=since))
+        self.drawing.y += 8
 
     def duties(self) -> None:
         """Supervisors' visits, as openly as the villages' reports."""
@@ -168,13 +197,14 @@ class _Picture:
     def _before(self, one: FormCount) -> str:
         return say(self._language, "picture.before", count=one.before)
 
-    def _bar(self, label: str, done: int, of: int, missing: int, bold: bool = False) -> None:
-        shown = light(self._summary, missing)
+    def _bar(self, label: str, done: int, due: int, missing: int, bold: bool = False) -> None:
+        """So many of those whose day is over, or that held it."""
+        shown = light(self._summary, due, missing)
         colour = LIGHTS[shown]
         self.drawing.write((LEFT, self.drawing.y + 10), self._fitting(label, BODY, 96), BODY, INK, bold=bold)
         self.drawing.box((118, self.drawing.y + 3, 222, self.drawing.y + 17), FAINT, 4)
-        self.drawing.box((118, self.drawing.y + 3, 118 + 104 * done / of, self.drawing.y + 17), colour, 4)
-        self._write(230, self.drawing.y + 10, f"{done}/{of}", BODY, INK)
+        self.drawing.box((118, self.drawing.y + 3, 118 + 104 * done / max(due, 1), self.drawing.y + 17), colour, 4)
+        self._write(230, self.drawing.y + 10, f"{done}/{due}", BODY, INK)
         self.drawing.write((RIGHT, self.drawing.y + 10), shown.said(self._language), BODY, colour, "rm", bold=True)
         self.drawing.y += 28
 
@@ -194,8 +224,8 @@ class _Picture:
         self.drawing.write((LEFT + 11, self.drawing.y + 11), title, HEAD, INK, bold=True)
         self.drawing.y += 32
 
-    def _small(self, text: str) -> None:
-        self._write(LEFT, self.drawing.y + 8, text, SMALL, SOFT)
+    def _small(self, text: str, colour: str = SOFT) -> None:
+        self._write(LEFT, self.drawing.y + 8, text, SMALL, colour)
         self.drawing.y += 24
 
     def _write(self, x: float, y: float, text: str, size: int, colour: str, anchor: str = "lm") -> None:

@@ -2,16 +2,26 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 
 from handlers.forms.offers import Library
 from handlers.summary.light import light
 from handlers.summary.model import FORMS, FormCount, Missing, Summary
-from handlers.summary.text import form_title, kind_label, month_number
+from handlers.summary.text import NONE, form_title, kind_label, month_number
 from handlers.words.say import say
+from storage.counts import Issues
 from storage.reasons import Why
 
-Cell = str | int | float
-"""A number with a fraction is a part of a whole: 0.9 is 90 %."""
+Cell = str | int | float | Decimal | date
+"""A float is a part of a whole, 0.9 is 90 %; any other number with a fraction is a Decimal."""
+
+OF_ISSUES = (
+    *("new", "closed", "answered", "merged", "reopened", "solved_share", "median_days"),
+    *("satisfied", "unsatisfied", "silent", "satisfied_share"),
+    *("live", "overdue", "requests", "comments", "oldest", "oldest_at"),
+)
+"""In the order of their rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +43,7 @@ def sections(summary: Summary, library: Library, language: str) -> tuple[Section
         "why": _why(summary, library, language),
         "kinds": [(kind_label(library, one.kind, language), one.filed) for one in summary.kinds],
         "attendance": _attendance(summary, language),
+        "issues": _issues(summary.issues, language),
         "duties": _duties(summary, language),
         "burden": _burden(summary, language),
         "children": _children(summary, language),
@@ -82,9 +93,26 @@ def _attendance(summary: Summary, language: str) -> list[tuple[Cell, ...]]:
     one = summary.attendance
     if not one.held:
         return []
-    rate = one.present / one.due if one.due else "—"
+    rate = one.present / one.due if one.due else NONE
     counted: dict[str, Cell] = {"held": one.held, "due": one.due, "present": one.present, "rate": rate}
     return _labelled(counted | {"remote": one.remote, "made_up": one.made_up}, language)
+
+
+def happened(issues: Issues) -> bool:
+    """Whether there is anything to say of issues."""
+    return any(many for many in issues.model_dump().values() if isinstance(many, int))
+
+
+def _issues(one: Issues, language: str) -> list[tuple[Cell, ...]]:
+    """What happened, then how it stands."""
+    if not happened(one):
+        return []
+    told = one.model_dump() | {
+        "median_days": one.median_days if one.median_days is None else Decimal(str(one.median_days)),
+        "oldest": one.oldest and f"#{one.oldest}",
+        "oldest_at": one.oldest_at and one.oldest_at.date(),
+    }
+    return [(say(language, f"figure.issues.{name}"), NONE if told[name] is None else told[name]) for name in OF_ISSUES]
 
 
 def _duties(summary: Summary, language: str) -> list[tuple[Cell, ...]]:
@@ -102,10 +130,10 @@ def _children(summary: Summary, language: str) -> list[tuple[Cell, ...]]:
         (
             child.place.name,
             child.branches,
-            child.branches - child.missing,
+            child.due - child.missing,
             child.missing,
             child.silent,
-            light(summary, child.missing).said(language),
+            light(summary, child.due, child.missing).said(language),
         )
         for child in summary.children
         if child.branches

@@ -6,6 +6,7 @@ Written by XlsxWriter row by row, in less than half of openpyxl's time; nothing 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO
@@ -30,12 +31,13 @@ TITLE = {"font_name": "黑体", "font_size": 16, "align": "center", "valign": "v
 SHAPES: dict[Shape, dict[str, object]] = {
     Shape.TEXT: {},
     Shape.NUMBER: {"num_format": "0"},
+    Shape.DECIMAL: {"num_format": "0.0"},
     Shape.SHARE: {"num_format": "0.0%"},
     Shape.DAY: {"num_format": "yyyy-mm-dd"},
     Shape.MOMENT: {"num_format": "yyyy-mm-dd hh:mm"},
     Shape.PICTURE: {},
 }
-SHAPE_OF = {str: Shape.TEXT, int: Shape.NUMBER, float: Shape.SHARE}
+SHAPE_OF = {str: Shape.TEXT, int: Shape.NUMBER, float: Shape.SHARE, Decimal: Shape.DECIMAL, date: Shape.DAY}
 OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
 FIGURES = (Column("label", width=24), *(Column("figure", Shape.NUMBER, 12),) * 6)
 MOST_PICTURES = 1000
@@ -109,7 +111,8 @@ class _Book:
                 sheet.write_string(row, place, label, self.head)
             for line in section.rows:
                 row += 1
-                self.row(sheet, row, line, [SHAPE_OF[type(cell)] for cell in line])
+                cells = [float(cell) if isinstance(cell, Decimal) else cell for cell in line]
+                self.row(sheet, row, cells, [SHAPE_OF[type(cell)] for cell in line])
             row += 2
 
     def sheet(self, name: str, title: str, columns: Sequence[Column]) -> Any:

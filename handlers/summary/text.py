@@ -1,6 +1,7 @@
 """A summary in words, for a chat: what went well, what needs somebody, who is missing, and the rest; 1,500 signs."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 
 from handlers.forms.form import pick
 from handlers.forms.offers import Library
@@ -12,6 +13,11 @@ from storage.reasons import Why
 MOST_NAMES = 200
 """Characters that one list of names may take."""
 MOST_FORMS = 6
+MOMENT = timedelta(microseconds=1)
+SOON_OVER = 20
+"""From this day of a month on, visits that are still to be made in it are spoken of."""
+NONE = "—"
+"""Where there is nothing to divide, or to name."""
 LONGEST_TITLE = 20
 
 
@@ -93,6 +99,15 @@ def percent(part: int, of: int) -> str:
     return f"{part / of:.1%}"
 
 
+def share(part: float | None) -> str:
+    """The same of what is divided already; None where there was nothing to divide."""
+    return NONE if part is None else f"{part:.1%}"
+
+
+def day_said(day: date, language: str) -> str:
+    return say(language, "summary.day", year=day.year, month=day.month, day=day.day)
+
+
 def reasons(missing: Missing, language: str) -> str:
     """How many are missing for which reason; empty where no reason is known."""
     told = [f"{say(language, f'why.{why}')} {many}" for why, many in missing.why.items() if why != Why.NOTHING]
@@ -106,12 +121,20 @@ def _well(summary: Summary, language: str) -> Iterator[str]:
         yield say(language, "summary.well", branches=summary.branches, heard=heard, **told)
     else:
         yield say(language, "summary.check_ins", **told)
+    days = summary.issues.median_days
+    if days is not None:
+        key = "summary.closed" if days >= 1 else "summary.closed_soon"
+        yield say(language, key, count=summary.issues.closed, days=f"{days:g}")
 
 
 def _needs(summary: Summary, language: str) -> Iterator[str]:
-    new, duties = summary.issues.new, summary.duties
-    yield say(language, "summary.issues", count=new) if new else say(language, "summary.no_issues")
-    if lacking := duties.supervisors - duties.done:
+    issues, duties = summary.issues, summary.duties
+    yield say(language, "summary.issues", count=issues.new) if issues.new else say(language, "summary.no_issues")
+    if issues.overdue:
+        yield say(language, "summary.overdue", count=issues.overdue)
+    if issues.requests:
+        yield say(language, "summary.requests", count=issues.requests)
+    if (lacking := duties.supervisors - duties.done) and (summary.until - MOMENT).day >= SOON_OVER:
         visitors = [say(language, "summary.visitor", name=one.name, visits=one.visits) for one in duties.short]
         mentions = {"owed": duties.owed, "month": month_number(summary), "names": _names(visitors, lacking, language)}
         yield say(language, "summary.visits_short", count=lacking, **mentions)
@@ -122,8 +145,13 @@ def _missing(summary: Summary, language: str) -> Iterator[str]:
     if lacking := theme_day.missing.count:
         names = _branches(theme_day.missing, language)
         yield say(language, "summary.theme_day", month=month, reported=theme_day.reported, count=lacking, names=names)
+    elif theme_day.expected:
+        key = "summary.theme_day_all" if theme_day.expected == summary.branches else "summary.theme_day_so_far"
+        yield say(language, key, month=month, count=theme_day.reported)
     elif summary.branches:
-        yield say(language, "summary.theme_day_all", month=month, count=summary.branches)
+        yield say(language, "summary.theme_day_ahead", month=month)
+    if (ahead := summary.branches - theme_day.expected) and theme_day.expected:
+        yield say(language, "summary.theme_day_later", count=ahead)
     if silent := summary.silent.count:
         yield say(language, "summary.silent", count=silent, names=_branches(summary.silent, language))
 
@@ -157,9 +185,9 @@ def _others(summary: Summary, library: Library, language: str) -> Iterator[str]:
 
 def _ranking(summary: Summary, language: str) -> Iterator[str]:
     """Only where an administrator turned it on."""
-    below = [child for child in summary.children if child.branches] if summary.ranked else []
+    below = [child for child in summary.children if child.due] if summary.ranked else []
     if below:
-        rates = [f"{one.place.name} {percent(one.branches - one.missing, one.branches)}" for one in below]
+        rates = [f"{one.place.name} {percent(one.due - one.missing, one.due)}" for one in below]
         yield say(language, "summary.ranked", rates=_names(rates, len(rates), language))
 
 

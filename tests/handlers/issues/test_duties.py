@@ -13,12 +13,12 @@ from tests.handlers.issues.talk import HOUSE
 from tests.village import settle
 
 
-async def visit(tx: Tx, who: int, kind: str = "visit") -> None:
+async def visit(tx: Tx, who: int, kind: str = "visit", form: str = "check_in") -> None:
     person = await people.by_id(tx, who)
     assert person is not None
     assert person.home is not None
     number = await reports.take_numbers(tx, 1)
-    await reports.file(tx, [Filing(number, "check_in", 1, who, person.home, {"kind": kind}, {}, tx.now)])
+    await reports.file(tx, [Filing(number, form, 1, who, person.home, {"kind": kind}, {}, tx.now)])
 
 
 async def test_visits_requests_and_words_are_counted_by_person(database: Database, clock: Clock) -> None:
@@ -28,6 +28,7 @@ async def test_visits_requests_and_words_are_counted_by_person(database: Databas
         await brought(tx, ids, "working")  # with a request that waits, of an issue spoken to; and another unspoken
         await visit(tx, ids["李镇督"])
         await visit(tx, ids["李镇督"])
+        await visit(tx, ids["李镇督"], form="household_visit")  # told at length, and a visit all the same
         await visit(tx, ids["李镇督"], "duty")
         await visit(tx, ids["王秀英"])
     clock.advance(timedelta(days=4))
@@ -35,7 +36,7 @@ async def test_visits_requests_and_words_are_counted_by_person(database: Databas
         await visit(tx, ids["陈县督"])
         month = tx.now.astimezone(HOUSE.zone).replace(day=1, hour=0, minute=0)
         owed = await issue_counts.duties(tx, [ids["李镇督"], ids["陈县督"]], month, tx.now + timedelta(seconds=1))
-        assert owed[ids["李镇督"]] == issue_counts.Owed(visits=2, requests=1, comments=2)
+        assert owed[ids["李镇督"]] == issue_counts.Owed(visits=3, requests=1, comments=2)
         assert owed[ids["陈县督"]] == issue_counts.Owed(visits=1, requests=0, comments=0)
         later = await issue_counts.duties(tx, [ids["李镇督"]], tx.now, tx.now)
         assert later[ids["李镇督"]].visits == 0

@@ -16,7 +16,7 @@ from handlers.issues.ledger import COLUMNS, lines
 from storage import issue_counts, issues, schema
 from storage.database import Database, Tx
 from storage.instants import to_milliseconds
-from storage.issue_life import DONE, LIVE, Event, Issue, replay
+from storage.issue_life import DONE, LIVE, PHOTO, TASK, Event, Issue, replay
 from storage.people import Person
 from tests.clock import Clock
 from tests.handlers.issues.chance import BRANCHES, COUNTY, PEOPLE, PLACES, START, TOWNS, Life, lives
@@ -38,9 +38,13 @@ async def test_all_that_is_counted_agrees(database: Database, database_url: str,
         await _timelines(tx)
         for path in PATHS:
             for until in MOMENTS:
-                await _figures(tx, path, until)
+                for kind in (PHOTO, TASK):
+                    await _figures(tx, path, until, kind)
         for path in (TOWNS[0].path, BRANCHES[0].path):
-            await _lists_and_ledger(tx, path)
+            for kind in (PHOTO, TASK):
+                await _lists(tx, path, kind)
+                for until in MOMENTS:
+                    await _ledger(tx, path, until, kind)
         for person in READERS:
             await _listed(tx, person)
 
@@ -53,28 +57,41 @@ async def _timelines(tx: Tx) -> None:
     assert [number for number, events in told.items() if replay(events) != rows[number]] == []
 
 
-async def _figures(tx: Tx, path: str, until: datetime) -> None:
+async def _figures(tx: Tx, path: str, until: datetime, kind: str) -> None:
     """What the database counts is what the events come to, read off by hand; also of a moment long past."""
     since = until - timedelta(days=7)
-    found = await issue_counts.figures(tx, path, since, until)
-    here = [life for life in lives() if life.issue.path.startswith(path)]
-    assert found.flow == _flow(here, since, until), (path, until)
-    assert found.standing == _standing(here, until), (path, until)
-    assert found.standing.live > 0
+    flow, standing = await issue_counts.figures(tx, path, since, until, kind)
+    here = _here(path, kind)
+    assert flow == _flow(here, since, until), (path, until)
+    assert standing == _standing(here, until), (path, until)
+    assert standing.live > 0
+    late = await issue_counts.overdue(tx, path, until, kind, standing.overdue + 1)
+    assert late == sorted(_late(here, until), key=lambda one: (one.due_on, one.number))
+    assert late[1:4] == await issue_counts.overdue(tx, path, until, kind, 3, 1)
 
 
-async def _lists_and_ledger(tx: Tx, path: str) -> None:
-    """The list in chat, the rows of the sheet, the figures of the summary."""
-    today = NOW.date().isoformat()
-    figures = await issue_counts.figures(tx, path, START, NOW)
-    rows = [one async for one in lines(tx, path, START, NOW, "zh", SHANGHAI)]
-    late = [dict(zip(COLUMNS, one.cells, strict=True))["overdue"] for one in rows]
-    within = schema.issues.c.path.startswith(path)
-    assert len(rows) == figures.flow.opened
-    assert late.count("逾期") == await issues.count(tx, within & issues.overdue(today)) == figures.standing.overdue
+async def _lists(tx: Tx, path: str, kind: str) -> None:
+    """The list in chat, the figures of the summary."""
+    _, standing = await issue_counts.figures(tx, path, START, NOW, kind)
+    within = schema.issues.c.path.startswith(path) & (schema.issues.c.kind == kind)
+    assert await issues.count(tx, within & issues.overdue(NOW.date().isoformat())) == standing.overdue
+    assert await issues.count(tx, within & ~issues.finished()) == standing.live
+
+
+async def _ledger(tx: Tx, path: str, until: datetime, kind: str) -> None:
+    """The rows of the sheet, the figures of the summary, and the issues as they stood at a moment."""
+    since = until - timedelta(days=7)
+    _, standing = await issue_counts.figures(tx, path, since, until, kind)
+    rows = [one async for one in lines(tx, path, kind, since, until, "zh", SHANGHAI)]
+    then = [issue for life in _here(path, kind) if (issue := life.at(until))]
+    open_then = [one for one in then if one.done_at is None or one.done_at >= since]
+    assert [one.issue for one in rows] == sorted(open_then, key=lambda one: one.number)
+    shown = [dict(zip(COLUMNS, one.cells, strict=True)) for one in rows]
+    assert [one["no"] for one in shown] == list(range(1, len(rows) + 1))
+    assert [one["overdue"] for one in shown].count("逾期") == standing.overdue
     live = [one.issue for one in rows if one.issue.live]
-    assert len(live) == await issues.count(tx, within & ~issues.finished()) == figures.standing.live
-    assert min((one.opened_at, one.number) for one in live)[1] == figures.standing.oldest
+    assert len(live) == standing.live
+    assert min((one.opened_at, one.number) for one in live)[1] == standing.oldest
 
 
 async def _listed(tx: Tx, person: Person) -> None:
@@ -171,6 +188,15 @@ def _waits_for(person: Person, issue: Issue) -> bool:
     )
 
 
+def _here(path: str, kind: str) -> list[Life]:
+    return [life for life in lives() if life.issue.path.startswith(path) and life.issue.kind == kind]
+
+
+def _late(here: Sequence[Life], until: datetime) -> list[Issue]:
+    then = [issue for life in here if (issue := life.at(until))]
+    return [one for one in then if one.overdue(until.date().isoformat())]
+
+
 def _flow(here: Sequence[Life], since: datetime, until: datetime) -> issue_counts.Flow:
     turns = [
         (before.state if before else "", after, event)
@@ -189,7 +215,6 @@ def _flow(here: Sequence[Life], since: datetime, until: datetime) -> issue_count
     ]
     acts = [event.act for _, _, event in turns]
     return issue_counts.Flow(
-        opened=acts.count("report"),
         closed=into("closed"),
         answered=into("answered"),
         merged=into("merged"),
@@ -197,7 +222,7 @@ def _flow(here: Sequence[Life], since: datetime, until: datetime) -> issue_count
         satisfied=acts.count("solved"),
         unsatisfied=acts.count("unsolved"),
         silent=acts.count("silence"),
-        median_days=float(median(days)) if days else None,
+        median_days=round(median(days), 1) if days else None,
     )
 
 
@@ -206,7 +231,7 @@ def _standing(here: Sequence[Life], until: datetime) -> issue_counts.Standing:
     oldest = min(((one.opened_at, one.number) for one in then), default=None)
     return issue_counts.Standing(
         live=len(then),
-        overdue=sum(one.overdue(until.date().isoformat()) for one in then),
+        overdue=len(_late(here, until)),
         requests=sum(one.requested_at is not None for one in then),
         comments=sum(one.spoken_at is None and one.opened_at < until - issue_counts.UNSPOKEN for one in then),
         oldest=oldest[1] if oldest else None,

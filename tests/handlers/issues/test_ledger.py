@@ -5,9 +5,11 @@ from pathlib import Path
 
 from sqlalchemy import delete
 
-from handlers.issues.ledger import COLUMNS, header, lines
+from handlers.issues.ledger import COLUMNS, lines
+from handlers.words.say import say
 from storage import photos, schema
 from storage.database import Database
+from storage.issue_life import PHOTO
 from tests.clock import Clock
 from tests.handlers.issues.county import brought, done, press
 from tests.handlers.issues.talk import HOUSE
@@ -29,9 +31,9 @@ async def test_a_row_says_it_all(database: Database, clock: Clock, tmp_path: Pat
         await press(tx, ids["李镇督"], f"{issue.number}/approve/3")
         await press(tx, ids["张大山"], f"{issue.number}/solved/4")
         since, until = datetime(2026, 11, 1, tzinfo=HOUSE.zone), tx.now + timedelta(seconds=1)
-        (row,) = [one async for one in lines(tx, "1.", since, until, "zh", HOUSE.zone)]
+        (row,) = [one async for one in lines(tx, "1.", PHOTO, since, until, "zh", HOUSE.zone)]
         kept = {one.id: one.thumbnail for one in await photos.named(tx, ["a", "x-0"])}
-    assert dict(zip(header("zh"), row.cells, strict=True)) == {
+    assert dict(zip((say("zh", f"issue.column.{name}") for name in COLUMNS), row.cells, strict=True)) == {
         "序号": 1,
         "编号": 1,
         "乡镇": "河北镇",
@@ -65,9 +67,9 @@ async def test_a_ledger_holds_what_was_open_in_its_period(database: Database, cl
     for first, last, numbers in ((-9, -1, []), (-9, 1, [1, 2]), (1, 9, [1]), (0, 0, [])):
         async with database.reading() as tx:
             since, until = start + timedelta(days=first), start + timedelta(days=last)
-            rows = [one async for one in lines(tx, "", since, until, "en", HOUSE.zone)]
+            rows = [one async for one in lines(tx, "", PHOTO, since, until, "en", HOUSE.zone)]
         assert [one.cells[COLUMNS.index("number")] for one in rows] == numbers
     clock.advance(timedelta(days=1))
     async with database.transaction() as tx:
         await tx.run(delete(schema.issue_photos))
-        assert [one async for one in lines(tx, "1.3.", start, tx.now, "zh", HOUSE.zone)] == []
+        assert [one async for one in lines(tx, "1.3.", PHOTO, start, tx.now, "zh", HOUSE.zone)] == []

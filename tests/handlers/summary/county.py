@@ -1,4 +1,4 @@
-"""Counties drawn by chance: reports, people to be reached or not, on leave, at meetings, told things unasked."""
+"""Counties drawn by chance: reports, what became of issues, people to be reached or not, on leave, told things."""
 
 import random
 from dataclasses import dataclass
@@ -7,15 +7,17 @@ from typing import Any
 
 from sqlalchemy import func, insert, select
 
-from storage import places, schema
+from storage import places, schedule, schema
 from storage.database import Tx
 from storage.places import Place
+from storage.schedule import Plan
+from tests.handlers.summary.lives import KINDS, live
 from tests.reminders.telling import local
 
 OWN = "harvest"
 """A form that one town has of its own."""
-FORMS = ("check_in", "theme_day", "issue", "household_visit", "all_quiet", OWN)
-KINDS = ("visit", "duty", "volunteer")
+FORMS = ("check_in", "theme_day", "theme_day", "issue", "issue", "household_visit", "all_quiet", "task", OWN)
+CHECK_INS = ("visit", "duty", "volunteer")
 YEAR, DAY = date(2026, 1, 5), timedelta(days=1)
 """A Monday, from which on there are 52 weeks of leave and of messages."""
 
@@ -41,13 +43,29 @@ async def draw(tx: Tx, seed: int, amount: Amount = SOME) -> list[Place]:
         for town in range(chance.randint(1, 3)):
             drawn.append(middle := await places.add_place(tx, "town", f"{county}{9 - town}镇", top))
             drawn.extend([await places.add_place(tx, "branch", f"{n}村", middle) for n in range(chance.randint(0, 4))])
+    await _plan(tx, drawn)
     everybody = await _serve(tx, chance, drawn)
     row = {"name": OWN, "version": 1, "place_id": next(one.id for one in drawn if one.level == "town")}
     row |= {"definition": FORM, "source_name": "", "source": b"", "source_hash": ""}
     await tx.run(insert(schema.forms), row | {"added_at": tx.now})
-    await tx.run(insert(schema.reports), [_report(chance, n, drawn, everybody, amount) for n in range(1, amount.filed)])
+    reports = [_report(chance, n, drawn, everybody, amount) for n in range(1, amount.filed)]
+    await tx.run(insert(schema.reports), reports)
+    by_id = {one.id: one for one in drawn}
+    for report in (report for report in reports if report["form"] in KINDS):
+        await live(tx, chance, report, by_id[report["place_id"]], everybody)
     await tx.run(insert(schema.attendance), [row for one in drawn for row in _roll(chance, one, everybody)])
     return drawn
+
+
+async def _plan(tx: Tx, drawn: list[Place]) -> None:
+    """The first town and the last village have theme days of their own, the first village one in November."""
+    towns, villages = ([one for one in drawn if one.level == level] for level in ("town", "branch"))
+    for place, subject, rule in (
+        (towns[0], "", "month 20 at 08:37"),
+        (villages[-1], "", "month 2 at 08:37"),
+        (villages[0], "2026-11", "on 2026-11-12 at 08:37"),
+    ):
+        await schedule.add(tx, place.id, Plan(kind="theme_day", rule=rule, subject=subject), tx.now)
 
 
 FORM = '{"name": "harvest", "title": {"zh": "秋收进度", "en": "Harvest"}, "questions": []}'
@@ -85,7 +103,9 @@ def _report(
     filed_at = local(amount.since) + timedelta(hours=chance.randint(0, 24 * amount.days))
     happened_at = filed_at - timedelta(hours=chance.choice((0, 0, 0, 30, 71, 72, 80, 95, 96, 300)))
     form, place = chance.choice(FORMS), chance.choice(drawn)
-    answers: dict[str, object] = {"kind": chance.choice(KINDS)} if form == "check_in" and chance.random() < 0.9 else {}
+    answers: dict[str, object] = (
+        {"kind": chance.choice(CHECK_INS)} if form == "check_in" and chance.random() < 0.9 else {}
+    )
     if form == "theme_day":
         due = chance.randint(1, 40)
         answers = {"due": due, "present": chance.randint(0, due)} if chance.random() < 0.9 else {"present": 3}

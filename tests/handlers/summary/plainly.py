@@ -1,9 +1,10 @@
 """The figures of a summary counted anew, in plain SQL: by parents instead of paths, by days instead of milliseconds."""
 
 import sqlite3
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from handlers.rhythm.workdays import COUNTRY
 from storage.places import Place
 
 PREPARED = """
@@ -61,6 +62,31 @@ OFFERED = """
         union select p.id from places p join found f on p.parent_id = f.id)
     select id from found
 """
+TURNED = """
+    select sum(e.state = 'closed' and e.was != 'closed'), sum(e.state = 'answered' and e.was != 'answered'),
+        sum(e.state = 'merged' and e.was != 'merged'),
+        sum(e.was in ('closed', 'answered', 'merged') and e.state not in ('closed', 'answered', 'merged')),
+        sum(e.act = 'solved'), sum(e.act = 'unsolved'), sum(e.act = 'silence')
+    from issue_events e join issues i using (number) where i.kind = 'photo' and i.place_id in below
+    and e.at between ? and ?
+"""
+TOOK = """
+    select (e.at - i.opened_at) / 86400000.0 from issue_events e join issues i using (number)
+    where i.kind = 'photo' and i.place_id in below and e.state = 'closed' and e.was != 'closed' and e.at between ? and ?
+"""
+STOOD = """
+    with e as (select * from issue_events where at <= ?)
+    select i.opened_at, i.number, last.state in ('assigned', 'working') and ? > (
+            select json_extract(data, '$.due') from e where number = i.number and act = 'hand' order by revision desc),
+        'ask' = (select act from e where number = i.number and act in ('ask', 'reply', 'hand', 'return', 'pass',
+            'claim', 'answer', 'merge', 'reopen', 'again') order by revision desc),
+        i.opened_at <= ? and not exists (select 1 from e where number = i.number and act in ('hand', 'pass', 'answer',
+            'merge', 'comment', 'reply', 'approve', 'reject'))
+    from issues i join e last on last.number = i.number
+    and last.revision = (select max(revision) from e where number = i.number)
+    where i.kind = 'photo' and i.place_id in below and last.state not in ('closed', 'answered', 'merged')
+"""
+RULES = "select place_id, rule from schedules where kind = 'theme_day' and subject in ('', ?) order by subject"
 EVER = 9999
 """Days."""
 
@@ -103,6 +129,21 @@ class Plainly:
         """Of each supervisor."""
         return [many for _, many in self._rows(VISITS, *_stamps(since, until))]
 
+    def turned(self, since: datetime, until: datetime) -> list[int]:
+        """Closed, answered, merged, reopened; said to be solved and not to be; closed without a word."""
+        return [many or 0 for many in self._rows(TURNED, *_stamps(since, until))[0]]
+
+    def took(self, since: datetime, until: datetime) -> list[float]:
+        """The days from report to closing."""
+        return [days for (days,) in self._rows(TOOK, *_stamps(since, until))]
+
+    def stood(self, until: datetime) -> list[tuple[int, int, bool, bool, bool]]:
+        """Of each issue that was not done: since when, its number, whether late, unanswered, unspoken to."""
+        _, before = _stamps(until, until)
+        _, spoken_by = _stamps(until, until - timedelta(days=3))
+        rows = self._rows(STOOD, before, f"{until:%Y-%m-%d}", spoken_by)
+        return [(opened, number, *map(bool, flags)) for opened, number, *flags in rows]
+
     def reasons(self, first: str, last: str, quiet: set[int]) -> dict[int, str]:
         """Why each village may be missing."""
         away, reached = self._ids(AWAY, last, first), self._rows(REACHED)
@@ -115,6 +156,23 @@ class Plainly:
         """Villages that owe a form: where it is offered further down only, those there."""
         there = self._ids(OFFERED, form, self._root)
         return self.villages & there if there else self.villages
+
+    def over(self, month: str, until: datetime) -> set[int]:
+        """Villages whose theme day is over: by the rule of the nearest place that has one, else by the usual one."""
+        rules = dict(self._rows(RULES, month))  # that of the month comes last, and stays
+        above = dict(self._rows("select id, parent_id from places"))
+        return {village for village in self.villages if self._day(village, rules, above, month) < until.date()}
+
+    def _day(self, place: int | None, rules: dict[int, str], above: dict[int, int], month: str) -> date:
+        while place is not None and place not in rules:
+            place = above[place]
+        word, number, *_ = rules[place].split() if place is not None else ("usual", "")
+        if word == "on":
+            return date.fromisoformat(number)
+        day = date.fromisoformat(f"{month}-{number or 5:0>2}")
+        while word == "usual" and not COUNTRY.is_working(day):
+            day += timedelta(days=1)
+        return day
 
     def _reason(self, quiet: bool, secretaries: set[int], away: set[int]) -> str:
         if quiet:

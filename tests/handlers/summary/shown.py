@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
+from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from handlers.summary.views import Extras, write
 from handlers.words.say import say
 from storage import schema
 from storage.counts import Scope
-from storage.database import Database
+from storage.database import Database, Tx
 from storage.places import Place
 from tests.handlers.summary.county import draw
 from tests.reminders.telling import SHANGHAI, local
@@ -53,12 +54,12 @@ async def book(
     summary, style = await counted(database, whole, period, language)
     out = BytesIO()
     async with database.reading() as tx:
-        await write(tx, out, "xlsx", summary, scope(whole, period), period, style, Extras(photos=photos))
+        await write(tx, out, "xlsx", summary, await scope(tx, whole, period), period, style, Extras(photos=photos))
     return load_workbook(out), summary
 
 
-def scope(place: Place, period: Period) -> Scope:
-    return scope_of(place, period, LATER, SHANGHAI)
+async def scope(tx: Tx, place: Place, period: Period) -> Scope:
+    return await scope_of(tx, place, period, LATER, SHANGHAI)
 
 
 def figures(summary: Summary, language: str) -> dict[str, list[list[Any]]]:
@@ -76,6 +77,7 @@ def figures(summary: Summary, language: str) -> dict[str, list[list[Any]]]:
         "why": [reasons(one) for one in (*(form["missing"] for form in forms), silent) if one["count"]],
         "kinds": single(*(one["filed"] for one in told["kinds"])),
         "attendance": single(*attended) if met["held"] else [],
+        "issues": issues(told["issues"]),
         "duties": single(*(duties[name] for name in ("owed", "supervisors", "done", "visits")))
         if duties["supervisors"]
         else [],
@@ -95,6 +97,22 @@ NAMED = {"children", "missing", "visitors"}
 """Tables whose first columns are names, not labels of the catalogue."""
 
 
+ISSUES = ("new", "closed", "answered", "merged", "reopened", "solved_share", "median_days", "satisfied", "unsatisfied")
+MORE_ISSUES = ("silent", "satisfied_share", "live", "overdue", "requests", "comments")
+"""In the order of their rows."""
+
+
+def issues(one: dict[str, Any]) -> list[list[Any]]:
+    """Empty where there is nothing to say: neither anything that happened nor anything open."""
+    if not any(one[name] for name in (*ISSUES, *MORE_ISSUES)):
+        return []
+    rows = [one[name] for name in (*ISSUES, *MORE_ISSUES)]
+    rows[ISSUES.index("median_days")] = None if one["median_days"] is None else Decimal(str(one["median_days"]))
+    since = date.fromisoformat(one["oldest_at"][:10]) if one["oldest_at"] else None
+    rows += [f"#{one['oldest']}" if one["oldest"] else None, since]
+    return single(*("—" if row is None else row for row in rows))
+
+
 def single(*values: object) -> list[list[Any]]:
     return [[value] for value in values]
 
@@ -106,11 +124,11 @@ def reasons(missing: dict[str, Any]) -> list[Any]:
 def child(one: dict[str, Any], told: dict[str, Any], language: str) -> list[Any]:
     over = told["until"][:7] > told["month"]
     late = say(language, "light.overdue" if over else "light.near")
-    light = late if one["missing"] else say(language, "light.met")
+    light = late if one["missing"] else say(language, "light.met" if one["due"] else "light.ahead")
     return [
         one["place"]["name"],
         one["branches"],
-        one["branches"] - one["missing"],
+        one["due"] - one["missing"],
         one["missing"],
         one["silent"],
         light,
@@ -119,8 +137,8 @@ def child(one: dict[str, Any], told: dict[str, Any], language: str) -> list[Any]
 
 def agrees(name: str, row: Iterable[Any], wanted: list[Any]) -> bool:
     """Whether a row of the section `name` as somebody reads it holds what the JSON has."""
-    shown = [cell for cell in row if cell not in {None, ""}]
-    wanted = [pytest.approx(cell) if isinstance(cell, float) else cell for cell in wanted]  # Excel keeps 15 digits
+    shown = [cell.date() if isinstance(cell, datetime) else cell for cell in row if cell not in {None, ""}]
+    wanted = [pytest.approx(float(cell)) if isinstance(cell, float | Decimal) else cell for cell in wanted]  # 15 digits
     if name == "missing":
         return all(cell in shown for cell in wanted)
     return shown == wanted if name in NAMED else shown[1:] == wanted

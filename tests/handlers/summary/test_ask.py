@@ -75,18 +75,36 @@ def buttons(message: Outgoing) -> dict[str, str]:
 
 
 @pytest.mark.usefixtures("ids")
-async def test_a_summary_says_what_went_well_what_needs_somebody_and_who_is_missing(database: Database) -> None:
+async def test_a_summary_says_what_went_well_what_needs_somebody_and_who_is_missing(
+    database: Database, clock: Clock
+) -> None:
+    at(clock, "2026-11-06 09:00")
     (heard,) = await says(database, "陈县督", "/summary")
     assert heard.text.split("\n") == [
         "岭南县 11月2日—11月8日（到现在）",
         "3 个村里 3 个有消息；报到 1 次，和前期一样。",
-        "新问题 1 个，请看看交给谁办。11 月还没走访够 2 次的督导 3 位：陈县督 0 次、李镇督 0 次、赵邻督 0 次。",
+        "新问题 1 个，请看看交给谁办。",
         "11 月主题党日：1 个村报了，还缺 2 个：东坡村、西岭村。",
         "报到里：走访入户 1。",
     ]
     opening = ["缺主题党日 2", "新问题 1", "走访不够 3", "主题党日 1", "报到 1"]
     assert list(buttons(heard)) == [*opening, *WAYS]
     assert len(heard.rows[-1]) == len(WAYS)
+
+
+@pytest.mark.usefixtures("ids")
+async def test_nothing_is_missing_before_its_day(database: Database, clock: Clock) -> None:
+    """Theme days are due on the fifth; visits are spoken of when their month is soon over."""
+    for moment, theme_days, visits in (
+        ("2026-11-05 18:00", "11 月主题党日：到日子的 1 个村都报了。另有 2 个村还没到日子。", False),
+        ("2026-11-06 00:00", "11 月主题党日：1 个村报了，还缺 2 个：东坡村、西岭村。", False),
+        ("2026-11-20 09:00", "11 月主题党日：1 个村报了，还缺 2 个：东坡村、西岭村。", True),
+    ):
+        at(clock, moment)
+        (heard,) = await says(database, "陈县督", "/summary 本月")
+        assert theme_days in heard.text
+        assert ("还没走访够 2 次的督导 3 位：陈县督 0 次、李镇督 0 次、赵邻督 0 次。" in heard.text) == visits
+        assert ("缺主题党日 2" in buttons(heard)) == (moment > "2026-11-06")
 
 
 @pytest.mark.usefixtures("ids")
@@ -142,12 +160,12 @@ async def test_forged_buttons_are_refused(database: Database, ids: dict[str, int
 async def test_every_button_leads_to_what_it_says(database: Database) -> None:
     (county,) = await says(database, "陈县督", "/summary 上周")
     (around,) = await says(database, "陈县督", buttons(county)["切换"])
-    assert list(buttons(around)) == ["河北镇 缺2", "河东镇 缺1", "本周", "本月", "上个月", "回小结"]
-    (town,) = await says(database, "陈县督", buttons(around)["河东镇 缺1"])
+    assert list(buttons(around)) == ["河北镇", "河东镇", "本周", "本月", "上个月", "回小结"]
+    (town,) = await says(database, "陈县督", buttons(around)["河东镇"])
     assert town.text.startswith("河东镇 10月26日—11月1日小结")
     (around,) = await says(database, "陈县督", buttons(town)["切换"])
-    assert list(buttons(around)) == ["岭南县", "南湾村 缺1", "本周", "本月", "上个月", "回小结"]
-    (branch,) = await says(database, "陈县督", buttons(around)["南湾村 缺1"])
+    assert list(buttons(around)) == ["岭南县", "南湾村", "本周", "本月", "上个月", "回小结"]
+    (branch,) = await says(database, "陈县督", buttons(around)["南湾村"])
     assert branch.text.startswith("南湾村 10月26日—11月1日小结")
     (around,) = await says(database, "陈县督", buttons(branch)["切换"])
     (this_week,) = await says(database, "陈县督", buttons(around)["本周"])
@@ -202,7 +220,7 @@ async def promised(database: Database, ids: dict[str, int]) -> jobs.Promise:
 
 
 @pytest.mark.usefixtures("ids")
-async def test_a_name_of_several_places_is_asked_back(database: Database) -> None:
+async def test_a_name_of_several_places_is_asked_back(database: Database, clock: Clock) -> None:
     async with database.transaction() as tx:
         await settle(tx, ["岭南县/河东镇/东坡村 周小东 书记", "岭南县/河东镇/东坡村新区 周小新 书记"])
     (heard,) = await says(database, "陈县督", "/summary 东坡村 上周")
@@ -210,6 +228,7 @@ async def test_a_name_of_several_places_is_asked_back(database: Database) -> Non
     assert list(buttons(heard)) == ["河北镇/东坡村", "河东镇/东坡村"]
     (chosen,) = await says(database, "陈县督", buttons(heard)["河东镇/东坡村"])
     assert chosen.text.startswith("东坡村 10月26日")
+    at(clock, "2026-11-06 09:00")
     (known,) = await says(database, "陈县督", "/summary 河东镇 东坡村")
     assert "主题党日：0 个村报了，还缺 1 个" in known.text
     (own,) = await says(database, "李镇督", "/summary 东坡村")  # who sees only one of them is not asked
@@ -217,7 +236,7 @@ async def test_a_name_of_several_places_is_asked_back(database: Database) -> Non
 
 
 async def test_many_towns_and_villages_are_cut_and_paged(database: Database, clock: Clock) -> None:
-    at(clock, "2026-11-04 09:00")
+    at(clock, "2026-11-06 09:00")
     lines = [f"大县/第{n:02}镇/名字相当长的村庄{n:02}号 {n}号 书记" for n in range(60)]
     async with database.transaction() as tx:
         ids = await settle(tx, ["大县 陈县督 督导", *lines])

@@ -1,5 +1,7 @@
 """The letter of a summary: its figures, its fonts, its paper; and 22 lines of 28 signs where it can be printed."""
 
+from datetime import date
+from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -31,6 +33,13 @@ def read_back(document: Any) -> list[list[list[Any]]]:
     ]
 
 
+def written(cell: object) -> object:
+    """As a letter has it: 90.0%, 4.5, 2026-11-05."""
+    if isinstance(cell, float):
+        return f"{cell:.1%}"
+    return str(cell) if isinstance(cell, Decimal | date) else cell
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_every_figure_is_that_of_the_json_and_every_sentence_that_of_the_chat(
     database: Database, language: str
@@ -42,7 +51,7 @@ async def test_every_figure_is_that_of_the_json_and_every_sentence_that_of_the_c
             letter.write(out, summary, period, style.library, language)
             document = Document(out)
             wanted = {
-                name: [[f"{cell:.1%}" if isinstance(cell, float) else cell for cell in row] for row in rows]
+                name: [[written(cell) for cell in row] for row in rows]
                 for name, rows in figures(summary, language).items()
             }
             names = [section.name for section in sections(summary, style.library, language)]
@@ -142,5 +151,5 @@ async def made(database: Database, template: Path | None = None) -> Any:
     summary, style = await counted(database, place, PERIODS[0])
     out = BytesIO()
     async with database.reading() as tx:
-        await write(tx, out, "docx", summary, scope(place, PERIODS[0]), PERIODS[0], style, Extras(template))
+        await write(tx, out, "docx", summary, await scope(tx, place, PERIODS[0]), PERIODS[0], style, Extras(template))
     return Document(out)

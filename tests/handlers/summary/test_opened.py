@@ -2,6 +2,8 @@
 
 import re
 from collections import Counter
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import insert, update
@@ -11,15 +13,16 @@ from handlers.summary.ask import make
 from handlers.summary.count import count
 from handlers.summary.figures import OPENING, of_form
 from handlers.summary.figures import counted as figures
-from storage import schema
-from storage.database import Database
+from storage import issues, schema
+from storage.database import Database, Tx
+from storage.issues import Act
 from storage.jobs import Job, Promise
 from storage.messages import Document, Outgoing
 from tests.clock import Clock
 from tests.handlers.summary.county import OWN
 from tests.handlers.summary.plans import plans
 from tests.handlers.summary.shown import LATER, PERIODS, drawn
-from tests.reminders.telling import SHANGHAI, at, file, place
+from tests.reminders.telling import SHANGHAI, at, file, local, place
 from tests.village import settle
 
 REFUSED = "这里办不了这件事。"
@@ -122,6 +125,37 @@ async def test_photos_of_a_neighbour_or_of_nothing_are_refused_alike(database: D
         assert said.text == REFUSED
 
 
+async def test_each_overdue_issue_has_a_button_to_its_card(
+    database: Database, clock: Clock, ids: dict[str, int]
+) -> None:
+    async with database.transaction() as tx:
+        town = await place(tx, "河北镇")
+        for due in ("2026-11-06", "2026-11-03", "2026-11-04"):  # the first of them is not late yet
+            await handed(tx, ids, due)
+    (said,) = await opened(database, ids["李镇督"], town.id, "overdue", code="2026-11-04")
+    assert said.text.split("\n") == [
+        "河北镇 2026年11月4日",
+        "逾期没办完的问题",
+        "#4 路灯坏了 · 东坡村 · 王秀英，期限11月3日",
+    ]
+    assert [[(choice.label, choice.data) for choice in row] for row in said.rows[:-1]] == [[("#4", "m:issues:4")]]
+    clock.advance(timedelta(days=1))
+    (later,) = await opened(database, ids["陈县督"], town.id, "overdue", code="2026-11-05")
+    assert [line[:2] for line in later.text.split("\n")[2:]] == ["#4", "#5"]
+    (refused,) = await opened(database, ids["赵邻督"], town.id, "overdue")
+    assert (refused.text, refused.rows) == (REFUSED, ())
+
+
+async def handed(tx: Tx, ids: dict[str, int], due: str) -> None:
+    """An issue of 东坡村, in the hands of its secretary until a day."""
+    where, who = await place(tx, "东坡村"), ids["王秀英"]
+    number = await file(tx, "issue", where.name, who, "2026-10-30 10:00")
+    data = {"kind": "photo", "place": where.id, "path": where.path, "desk": where.id, "desk_path": where.path}
+    issue = await issues.open_issue(tx, number, Act("report", who, "路灯坏了", data), local("2026-10-30 10:00"))
+    then = replace(tx, now=local("2026-10-31 10:00"))
+    assert await issues.change(then, issue, Act("hand", ids["李镇督"], data={"owner": who, "due": due}))
+
+
 async def test_photos_that_are_not_here_yet_are_said_to_be_on_their_way(
     database: Database, ids: dict[str, int]
 ) -> None:
@@ -142,6 +176,8 @@ async def test_a_page_is_found_by_an_index(database: Database, ids: dict[str, in
         promise = Promise("summary", ids["李镇督"], "telegram", "x", terms | {"language": "zh", "zone": "UTC"})
         async with database.reading() as tx:
             for statement, plan in (await plans(tx, make(tx, Job(1, 0, promise)))).items():
-                assert [line for line in plan if re.match("SCAN reports|.*reports USING INTEGER", line)] == [], (
-                    statement
-                )
+                assert [
+                    line
+                    for line in plan
+                    if re.match("SCAN (reports|issues|issue_events)|.*reports USING INTEGER", line)
+                ] == [], statement

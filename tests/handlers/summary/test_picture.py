@@ -17,7 +17,7 @@ from handlers.summary.light import Light, light
 from handlers.summary.model import Child, FormCount, KindCount, Missing, Summary
 from handlers.summary.text import kind_label
 from handlers.summary.views import Extras, write
-from handlers.words.say import LANGUAGES, catalogue
+from handlers.words.say import LANGUAGES, catalogue, say
 from storage import schema
 from storage.database import Database
 from storage.missing import Lacking
@@ -39,6 +39,7 @@ async def test_every_figure_is_that_of_the_model(database: Database, language: s
             for one in (*summary.form("theme_day").missing.named, *summary.silent.named):
                 assert one.place.name in "".join(words)
             check_lines(summary, words, language)
+            check_issues(summary, words, language)
 
 
 def check_large(summary: Summary, words: list[str]) -> None:
@@ -50,12 +51,13 @@ def check_large(summary: Summary, words: list[str]) -> None:
 
 
 def check_bars(summary: Summary, words: list[str], language: str) -> None:
-    assert (f"{summary.form('theme_day').reported}/{summary.branches}" in words) == bool(summary.branches)
+    theme_day = summary.form("theme_day")
+    assert (f"{theme_day.reported}/{theme_day.expected}" in words) == bool(summary.branches)
     for child in summary.children:
         if child.branches and child.place.level != "branch":
             spot = words.index(child.place.name, 3)
-            assert words[spot + 1] == f"{child.branches - child.missing}/{child.branches}"
-            assert words[spot + 2] == light(summary, child.missing).said(language)
+            assert words[spot + 1] == f"{child.due - child.missing}/{child.due}"
+            assert words[spot + 2] == light(summary, child.due, child.missing).said(language)
 
 
 def check_lines(summary: Summary, words: list[str], language: str) -> None:
@@ -73,6 +75,32 @@ def check_lines(summary: Summary, words: list[str], language: str) -> None:
     told = [[int(number) for number in re.findall(r"(?<![.\d])\d+(?![.\d]*%)(?!\.\d)", word)] for word in words]
     for figures in wanted:
         assert any(is_within(figures, line) for line in told), (figures, words)
+
+
+def check_issues(summary: Summary, words: list[str], language: str) -> None:
+    """Each figure of issues; shares and days with their signs."""
+    one = summary.issues
+    days = "—" if one.median_days is None else f"{one.median_days:g}"
+    solved, satisfied = ("—" if share is None else f"{share:.1%}" for share in (one.solved_share, one.satisfied_share))
+    wanted: list[list[object]] = [
+        [one.closed, one.answered, one.merged, one.reopened],
+        [solved, days],
+        [satisfied, one.satisfied, one.unsatisfied, one.silent],
+        [one.live, one.requests, one.comments],
+    ]
+    if one.oldest_at:
+        wanted.append([one.oldest, *(int(part) for part in str(one.oldest_at.date()).split("-"))])
+    any_at_all = any((one.new, one.closed, one.answered, one.merged, one.reopened, one.live, one.unsatisfied))
+    assert (say(language, "picture.issue_section") in words) == any_at_all
+    told = [re.findall(r"—|\d+(?:\.\d+)?%?", word) for word in words]
+    for figures in wanted if any_at_all else []:
+        shown = [f"{figure}" for figure in figures]
+        assert any([str(int(part)) if part.isdecimal() else part for part in line] == shown for line in told), (
+            figures,
+            words,
+        )
+    late = f"{Light.OVERDUE.said(language)} {one.overdue}"
+    assert (late in words) == (one.overdue > 0)
 
 
 def is_within(figures: list[int], line: list[int]) -> bool:
@@ -95,13 +123,13 @@ async def test_without_ranking_places_stand_in_the_order_of_the_roster_and_none_
     (place, *_) = await drawn(database)
     summary, style = await counted(database, place, PERIODS[0])
     towns = [Place(n + 500, "town", name, f"1.{n}.") for n, name in enumerate(rows(15))]
-    children = tuple(Child(place=town, branches=4, missing=n % 2, silent=0) for n, town in enumerate(towns))
+    children = tuple(Child(place=town, branches=4, due=4, missing=n % 2, silent=0) for n, town in enumerate(towns))
     changed = summary.model_copy(update={"children": children, "ranked": ranked})
     words = picture.draw(changed, PERIODS[0], style.library, "zh").words
     shown = [word for word in words if word in rows(15)]
     assert shown == (rows(10) if ranked else [name for n, name in enumerate(rows(15)) if n % 2])
     assert any("另有 5 个单位，共缺 2 个村" in word for word in words) == ranked
-    assert any("其余 8 个单位都已完成" in word for word in words) != ranked
+    assert any("其余 8 个单位没有缺的" in word for word in words) != ranked
 
 
 async def test_a_picture_is_sharp_and_at_its_worst_still_light(database: Database) -> None:
@@ -144,7 +172,7 @@ async def test_the_view_is_this_picture(database: Database) -> None:
     summary, style = await counted(database, place, PERIODS[0])
     out = BytesIO()
     async with database.reading() as tx:
-        await write(tx, out, "png", summary, scope(place, PERIODS[0]), PERIODS[0], style, Extras())
+        await write(tx, out, "png", summary, await scope(tx, place, PERIODS[0]), PERIODS[0], style, Extras())
     assert out.getvalue() == picture.draw(summary, PERIODS[0], style.library, "zh").png()
 
 
@@ -186,7 +214,9 @@ def worst(summary: Summary) -> Summary:
     villages = tuple(Lacking(place=one, above="镇", why=Why.NOTHING, contact="") for one in places)
     missing = Missing(count=300, why={Why.UNREACHABLE: 100, Why.AWAY: 100, Why.NOTHING: 100}, named=villages)
     towns = tuple(Place(n + 500, "town", f"名字同样很长的街道办事处{n}号", f"1.{n}.") for n in range(30))
-    children = tuple(Child(place=town, branches=10, missing=1 + n % 10, silent=n) for n, town in enumerate(towns))
+    children = tuple(
+        Child(place=town, branches=10, due=10, missing=1 + n % 10, silent=n) for n, town in enumerate(towns)
+    )
     named = ("check_in", "theme_day", "issue", *(f"名字很长的自定义表单第{n}张" for n in range(9)))
     return summary.model_copy(
         update={

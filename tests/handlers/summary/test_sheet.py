@@ -86,7 +86,7 @@ async def test_libreoffice_opens_it_and_reads_the_figures_of_the_json(database: 
     summary, style = await counted(database, county, PERIODS[1])
     async with database.reading() as tx:
         with (tmp_path / "a.xlsx").open("wb") as out:
-            await write(tx, out, "xlsx", summary, scope(county, PERIODS[1]), PERIODS[1], style, Extras())
+            await write(tx, out, "xlsx", summary, await scope(tx, county, PERIODS[1]), PERIODS[1], style, Extras())
     rows = list(csv.reader(converted(tmp_path / "a.xlsx", "csv").read_text("utf-8").splitlines()))
     found = {row[0]: row[1:] for row in reversed(rows)}
     for one in summary.forms:

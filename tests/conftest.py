@@ -1,7 +1,8 @@
-"""What every test may ask for: a still clock, a fresh store of its own in a real SQLite file, a fake Telegram."""
+"""What every test may ask for: a still clock, a fresh store of its own in a real SQLite file or a real
+PostgreSQL, a fake Telegram."""
 
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import settings
 from storage.database import Database
 from storage.migrations import upgrade
 from tests.clock import Clock
+from tests.postgres import Server
 from tests.telegram.server import FakeTelegram
 from tests.wecom.server import FakeWeCom
 
@@ -30,9 +32,30 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    server = Server(tmp_path_factory.mktemp("postgres"))
+    yield server
+    server.stop()
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A test marked `both_stores` runs on each; whatever is not marked looks into the file of SQLite, or is slow."""
+    if "store" in metafunc.fixturenames and metafunc.definition.get_closest_marker("both_stores"):
+        metafunc.parametrize("store", ["sqlite", "postgres"], indirect=True)
+
+
 @pytest.fixture
-def database_url(migrated_file: Path, tmp_path: Path) -> str:
+def store(request: pytest.FixtureRequest) -> str:
+    return str(getattr(request, "param", "sqlite"))
+
+
+@pytest.fixture
+async def database_url(store: str, migrated_file: Path, tmp_path: Path, request: pytest.FixtureRequest) -> str:
     """Where this test's own migrated store is: for tests that close it and open it again."""
+    if store == "postgres":
+        server: Server = request.getfixturevalue("postgres")
+        return await server.database()
     path = tmp_path / "cunbao.db"
     shutil.copyfile(migrated_file, path)
     return f"sqlite:///{path}"

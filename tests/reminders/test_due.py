@@ -35,6 +35,8 @@ from tests.reminders.telling import (
 )
 from tests.village import settle
 
+pytestmark = pytest.mark.both_stores
+
 
 @pytest.mark.usefixtures("ids")
 async def test_theme_day_is_told_to_the_branches_once(database: Database, clock: Clock) -> None:

@@ -14,6 +14,8 @@ from tests.clock import Clock
 from tests.handlers.issues.county import done, reported
 from tests.reminders.telling import at, posted, tick
 
+pytestmark = pytest.mark.both_stores
+
 BEGUN = "2026-11-04 09:00"
 
 

@@ -19,6 +19,8 @@ SHELTER = Plan(
     kind="notice", subject="1", rule="on 2026-11-05 at 08:37", text="今晚有暴雨，请查看低洼户。", urgent=True
 )
 
+pytestmark = pytest.mark.both_stores
+
 
 async def add(database: Database, where: str, plan: Plan, next_at: str) -> None:
     async with database.transaction() as tx:

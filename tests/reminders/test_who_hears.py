@@ -25,6 +25,8 @@ from tests.reminders.telling import (
 )
 from tests.village import settle
 
+pytestmark = pytest.mark.both_stores
+
 DEFAULTS = [one.kind for one in REMINDERS.values() if one.rule]
 
 

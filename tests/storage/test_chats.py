@@ -11,6 +11,8 @@ from storage.database import Database
 from storage.messages import Attachment, AttachmentKind, Incoming, Outgoing
 from tests.clock import Clock
 
+pytestmark = pytest.mark.both_stores
+
 HERE = ("browser", "a")
 
 

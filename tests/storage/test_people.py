@@ -8,6 +8,8 @@ from storage import people, schema
 from storage.database import Database
 from tests.clock import START
 
+pytestmark = pytest.mark.both_stores
+
 EVERYBODY = [1, 2, 3, 4, 5]
 
 

@@ -13,6 +13,8 @@ from tests import samples
 from tests.clock import Clock
 from tests.storage.expecting import PERSON, REPORT, add_person_and_report, expected
 
+pytestmark = pytest.mark.both_stores
+
 PATHS = Paths("photos/ab/abc.jpg", "photos/ab/abc.jpg.small.jpg")
 
 

@@ -42,13 +42,13 @@ def _widen() -> None:
     op.add_column("reports", sa.Column("messages", sa.Integer(), server_default="0", nullable=False))
     op.add_column("reports", sa.Column("seconds", sa.Integer(), server_default="0", nullable=False))
     never_twice = {"sqlite_autoincrement": True}
-    with op.batch_alter_table("schedules", recreate="always", table_kwargs=never_twice) as schedules:
+    with op.batch_alter_table("schedules", table_kwargs=never_twice) as schedules:
         for column in (_text("subject", 64), _text("steps"), _text("roles", 64), _text("text"), _flag("urgent")):
             schedules.add_column(column)
         schedules.add_column(sa.Column("added_at", Moment, nullable=True))
         schedules.drop_constraint(op.f("uq_schedules_kind_place_id"), type_="unique")
         schedules.create_unique_constraint(op.f("uq_schedules_kind_place_id_subject"), ["kind", "place_id", "subject"])
-    with op.batch_alter_table("fired", recreate="always") as fired:
+    with op.batch_alter_table("fired") as fired:
         fired.alter_column("slot", existing_type=sa.String(length=10), type_=sa.String(length=24))
     # What every county had: a theme day on the fifth even of a holiday, a summary on Monday likewise.
     op.execute("update schedules set rule = 'month 5 after at 08:37' where rule = 'month 5 at 08:37'")

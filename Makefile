@@ -36,10 +36,11 @@ format: $(TOOLS)       ## put the code into its format
 	$(VENV)/bin/ruff format .
 	$(VENV)/bin/ruff check --fix .
 
-bench: $(TOOLS)        ## what a statement and a call to Telegram cost, and how fast a message from WeCom is safe
+bench: $(TOOLS)        ## what a statement and a call to Telegram cost, how fast a message from WeCom is safe and a like picture found
 	$(PYTHON) -m benchmarks.one_hop
 	$(PYTHON) -m benchmarks.telegram_calls
 	$(PYTHON) -m benchmarks.wecom_window
+	$(PYTHON) -m benchmarks.like_pictures
 
 year: $(TOOLS)         ## play a year of reminders in a county of 300 branches and 6,000 people, and judge it
 	$(PYTHON) -m tests.reminders.whole_year 300 20 1

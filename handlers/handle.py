@@ -13,6 +13,7 @@ from handlers.conversation.state import Conversation
 from handlers.conversation.turn import Say, Step, Turn
 from handlers.decide import decide
 from handlers.forms.offers import Library
+from handlers.issues.listing import what_waits
 from handlers.keeping import Kept, keep
 from handlers.theme_day.twice import held_back, record
 from handlers.words.say import LANGUAGES, say
@@ -119,8 +120,8 @@ async def _one(
         return await _stranger(tx, arrival, library, house)
     turn = _turn(_name(arrival.id), incoming, who.person, tx.now, library, house)
     talk = state.read(talks.get(who.person.id)).but(channel=incoming.channel, chat=incoming.chat)
-    step = await held_back(tx, turn, await decide(tx, turn, talk, house.commands))
-    return Kept(turn, counted(turn, talk, step))
+    step = counted(turn, talk, await held_back(tx, turn, await decide(tx, turn, talk, house.commands)))
+    return Kept(turn, await _with_what_waits(tx, turn, step) if who.unreachable else step)
 
 
 async def _stranger(tx: Tx, arrival: Arrival, library: Library, house: House) -> Kept:
@@ -134,7 +135,13 @@ async def _stranger(tx: Tx, arrival: Arrival, library: Library, house: House) ->
     talks = await conversations.load(tx, [person.id])
     talk = state.read(talks.get(person.id)).but(channel=incoming.channel, chat=incoming.chat)
     step = await decide(tx, turn, talk, house.commands)
-    return Kept(turn, step.after(Say(turn.say("stranger.bound", name=person.name))))
+    greeted = step.after(Say(turn.say("stranger.bound", name=person.name)))
+    return Kept(turn, await _with_what_waits(tx, turn, greeted))
+
+
+async def _with_what_waits(tx: Tx, turn: Turn, step: Step) -> Step:
+    """Who could not be written to until now has missed what was said of it."""
+    return step.plus(says=(*step.says, *await what_waits(tx, turn)))
 
 
 def _in_group(incoming: Incoming, house: House) -> Kept:

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement
 
 from handlers.conversation.turn import Say
 from handlers.handle import House
+from handlers.issues.sweep import sweep
 from handlers.rhythm.workdays import load_calendar
 from reminders.agenda import Agenda, Outlook, first_moment, imagine, look
 from reminders.gathering import Bundle, gather
@@ -51,7 +52,8 @@ class Notice:
 
 
 async def tick(database: Database, house: House, spread: timedelta = SPREAD) -> int:
-    """Says everything that has come round by now and moves its schedules on; returns how many messages were posted."""
+    """Says everything that has come round by now, moves its schedules on, and closes the issues of which nobody spoke
+    for long; returns how much was done."""
     async with database.reading() as tx:
         lacking = await schedule.lacking(tx, list(DEFAULTS))
         agenda = await look(tx, tx.now, house.zone)
@@ -65,7 +67,8 @@ async def tick(database: Database, house: House, spread: timedelta = SPREAD) -> 
         except Exception as error:
             which = outlook.schedule
             faults.record(log, error, "schedule %s (%s) waits: it could not be said", which.id, which.kind)
-    return posted + (await _what_was_put_off(database, house, agenda) if put_off else 0)
+    posted += await _what_was_put_off(database, house, agenda) if put_off else 0
+    return posted + await sweep(database, house)
 
 
 async def say_at(database: Database, house: House, moment: datetime) -> int:

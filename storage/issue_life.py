@@ -5,7 +5,7 @@ A task that came down without a photo (交办) is an issue too, of the kind `tas
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 State = Literal["reported", "passed", "assigned", "working", "review", "confirm", "closed", "answered", "merged"]
@@ -18,6 +18,8 @@ IN_HAND: tuple[State, ...] = ("assigned", "working")
 """With a named owner, who has yet to say that it is done: these can be overdue."""
 
 PHOTO, TASK = "photo", "task"
+LOOKS = (30, 90)
+"""Days after its closing the branch is asked whether it holds."""
 WORDS, SILENCE = "words", "silence"
 """How an issue was closed: by the supervisor's word and the reporter's, or because the reporter stayed silent."""
 
@@ -102,7 +104,7 @@ class Issue:
     """Since when nothing is to be done: closed, answered or merged."""
     reopened: int = 0
     looks: int = 0
-    """How often the branch said, asked again after its closing, that it still holds."""
+    """How many of the questions after its closing whether it holds need no more asking."""
 
     @property
     def live(self) -> bool:
@@ -226,9 +228,15 @@ def _reopen(issue: Issue, event: Event) -> dict[str, Any]:
     return {**_freed("reported")(issue, event), **undone, "reopened": issue.reopened + 1}
 
 
-def _toggle(issue: Issue, event: Event) -> dict[str, Any]:
-    watching = tuple(one for one in issue.watchers if one != event.person_id)
-    return {"watchers": watching if len(watching) < len(issue.watchers) else (*watching, event.person_id)}
+def _holds(issue: Issue, event: Event) -> dict[str, Any]:
+    """Two who say so, or one who says so twice, answer the same question."""
+    past = event.at - issue.closed_at if issue.closed_at else timedelta(0)
+    return {"looks": max(1, issue.looks, sum(past >= timedelta(days=days) for days in LOOKS))}
+
+
+def _watch(issue: Issue, event: Event) -> dict[str, Any]:
+    others = tuple(one for one in issue.watchers if one != event.person_id)
+    return {"watchers": others if event.data.get("off") else (*others, event.person_id)}
 
 
 def _voice(issue: Issue, event: Event) -> dict[str, Any]:
@@ -260,9 +268,10 @@ CHANGES: Mapping[str, Change] = {
     "merge": _merge,
     "same": _merge,
     "voice": _voice,
+    "under": lambda issue, event: {"parent": event.data["into"]},
     "reopen": _reopen,
     "again": _reopen,
-    "holds": lambda issue, event: {"looks": issue.looks + 1},
+    "holds": _holds,
     "comment": lambda issue, event: {"commented_by": event.person_id},
     "respond": lambda issue, event: {"commented_by": None},
     "add": lambda issue, event: {},
@@ -271,6 +280,6 @@ CHANGES: Mapping[str, Change] = {
     "correct": _correct,
     "keep": lambda issue, event: {"used_in": event.data.get("used", issue.used_in)},
     "split": lambda issue, event: {},
-    "watch": _toggle,
+    "watch": _watch,
 }
 """By act: which fields it changes. `report` is not among them: it begins an issue."""

@@ -1,6 +1,6 @@
 """What a county calls the states of an issue, and the categories it adds with their own owner and deadline."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select, update
@@ -42,10 +42,16 @@ class Terms:
 
 async def at(tx: Tx, path: str) -> Terms:
     """The terms in force at the place of `path`."""
-    above = _above(path)
-    named = await tx.rows(select(states).where(states.c.place_id.in_(above)))
-    called = {row.state: row.name for row in sorted(named, key=lambda row: above.index(row.place_id))}
-    return Terms((await categories_at(tx, path)).categories, called)
+    return Terms((await categories_at(tx, path)).categories, (await states_at(tx, [path]))[path])
+
+
+async def states_at(tx: Tx, paths: Collection[str]) -> dict[str, Mapping[str, str]]:
+    """What the states are called at each of these paths."""
+    above = {path: _above(path) for path in paths}
+    those = {number for numbers in above.values() for number in numbers}
+    rows = await tx.rows(select(states).where(states.c.place_id.in_(those))) if those else []
+    named = {number: {row.state: row.name for row in rows if row.place_id == number} for number in those}
+    return {path: {k: v for one in numbers for k, v in named[one].items()} for path, numbers in above.items()}
 
 
 async def categories_at(tx: Tx, path: str) -> Terms:

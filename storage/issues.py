@@ -190,16 +190,17 @@ def overdue(today: str) -> ColumnElement[bool]:
 
 def waiting_for(person: Person) -> ColumnElement[bool]:
     """What can go on only when this person does something."""
-    desks = [post.place.id for post in person.posts if post.role == "supervisor"]
-    mine = person.id
+    mine, desk = person.id, _desk_of(person)
     reporter = issues.c.state == "confirm"
     asked = or_(reporter, issues.c.commented_by.is_not(None) & ~FINISHED)
     return or_(
         (issues.c.owner_id == mine) & issues.c.state.in_(IN_HAND),
         (issues.c.reporter_id == mine) & asked,
         issues.c.requested_of == mine,
-        issues.c.state.in_(("reported", "passed")) & issues.c.desk_id.in_(desks) if desks else false(),
-        (issues.c.state == "review") & _judge(mine, desks),
+        and_(issues.c.requested_at.is_not(None), _gone(issues.c.requested_of, "supervisor"), desk),
+        issues.c.state.in_(("reported", "passed")) & desk,
+        and_(issues.c.state.in_(IN_HAND), _gone(issues.c.owner_id), desk),
+        (issues.c.state == "review") & _judge(mine, desk),
     )
 
 
@@ -232,9 +233,32 @@ def finished() -> ColumnElement[bool]:
     return FINISHED
 
 
-def _judge(mine: int, desks: Sequence[int]) -> ColumnElement[bool]:
+def _desk_of(person: Person) -> ColumnElement[bool]:
+    """Whether it is this person's turn as its desk: where a desk has no supervisor left, it is the next one's above."""
+    places = [post.place for post in person.posts if post.role == "supervisor"]
+    return or_(false(), *(or_(issues.c.desk_id == one.id, _left_to(one.path)) for one in places))
+
+
+def _left_to(path: str) -> ColumnElement[bool]:
+    """Whether its desk lies below the place of this path, and nobody between them supervises it."""
+    posts, places = schema.posts, schema.places
+    desk = issues.c.desk_path
+    between = and_(places.c.path > path, places.c.path < path + ":", desk.startswith(places.c.path))
+    others = select(posts.c.id).join(places, places.c.id == posts.c.place_id).where(posts.c.role == "supervisor")
+    return and_(desk > path, desk < path + ":", ~others.where(between).correlate(issues).exists())
+
+
+def _gone(person_id: ColumnElement[int | None], role: str = "") -> ColumnElement[bool]:
+    """Whether this person serves nowhere any more, or nowhere in this role."""
+    posts = schema.posts
+    its = posts.c.person_id == person_id
+    held = select(posts.c.id).where(its & (posts.c.role == role) if role else its)
+    return and_(person_id.is_not(None), ~held.correlate(issues).exists())
+
+
+def _judge(mine: int, desk: ColumnElement[bool]) -> ColumnElement[bool]:
     """Nobody judges their own work."""
-    theirs = or_(issues.c.handler_id == mine, issues.c.desk_id.in_(desks) if desks else false())
+    theirs = or_(issues.c.handler_id == mine, desk)
     return and_(theirs, or_(issues.c.owner_id.is_(None), issues.c.owner_id != mine))
 
 

@@ -6,8 +6,10 @@ from handlers.conversation import buttons
 from handlers.conversation.state import Cold, Conversation
 from handlers.conversation.turn import Say, Step, Turn
 from handlers.issues.doing import do, joining, receive
+from handlers.issues.late import kept
 from handlers.issues.rules import needs_photo
 from handlers.issues.wanted import COMMAND, Press, act_button
+from handlers.questions.text import clean
 from storage.database import Tx
 from storage.issue_life import Issue
 from storage.issues import Act
@@ -30,14 +32,20 @@ NEEDS = {
 
 async def needing(tx: Tx, turn: Turn, conversation: Conversation, issue: Issue, press: Press) -> Step:
     """Asks for what the act needs; carries it out when that has come."""
+    text = written(conversation, press)
+    conversation = conversation.but(waits_for="", waits_until=None)
     if press.typed is None and press.arg == SAME:
         return await do(tx, turn, conversation, issue, Act(press.act, turn.person.id, issue.progress))
-    text = " ".join((press.typed or "").split())[:LONGEST]
     ids = await receive(tx, turn, conversation)
     if not _enough(issue, press, text, ids):
         return _once_more(turn, ask(turn, conversation, issue, press), ids)
     act = Act(press.act, turn.person.id, text, photos=ids)
     return await do(tx, turn, joining(turn, conversation, issue, ids), issue, act)
+
+
+def written(conversation: Conversation, press: Press) -> str:
+    """What was written for this act, now or before the issue moved on."""
+    return " ".join(clean(press.typed or kept(conversation, press)).split())[:LONGEST]
 
 
 def _once_more(turn: Turn, step: Step, ids: tuple[str, ...]) -> Step:

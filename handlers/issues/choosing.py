@@ -9,12 +9,14 @@ from handlers.issues import birth, same
 from handlers.issues.arrived import promise_same
 from handlers.issues.asking import wait
 from handlers.issues.card import title
-from handlers.issues.doing import do, refused
+from handlers.issues.doing import do
+from handlers.issues.late import refused
 from handlers.issues.names import choices
 from handlers.issues.rules import roles_of
 from handlers.issues.wanted import Press, act_button, paged
 from handlers.questions.geopoint import point
 from handlers.questions.question import Given
+from handlers.questions.text import clean
 from storage import issue_terms, issues, places
 from storage.database import Tx
 from storage.issue_life import Issue
@@ -42,7 +44,7 @@ async def spot(tx: Tx, turn: Turn, conversation: Conversation, issue: Issue, pre
         return await _placed(tx, turn, conversation, issue, {"spot": known[press.arg]})
     where = turn.incoming.position if press.typed is not None else None
     sent = point(where.latitude, where.longitude, where.accuracy) if where else None
-    text = " ".join((press.typed or (where.label if where else "")).split())[:40]
+    text = " ".join(clean(press.typed or (where.label if where else "")).split())[:40]
     if isinstance(sent, Given) or text:
         data = {"position": str(sent.value)} if isinstance(sent, Given) else {}
         return await _placed(tx, turn, conversation, issue, data | ({"spot": text} if text else {}))
@@ -78,35 +80,61 @@ async def pass_on(tx: Tx, turn: Turn, conversation: Conversation, issue: Issue, 
 
 
 async def merge(tx: Tx, turn: Turn, conversation: Conversation, issue: Issue, press: Press) -> Step:
-    """Into another issue that this person sees: one offered, or a number that is written."""
+    """Into another issue that this person sees and that goes on: one offered, or a number that is written."""
     wanted = (press.typed if press.typed is not None else press.arg).strip().lstrip("#＃")
     into = await issues.get(tx, int(wanted)) if wanted.isdecimal() and len(wanted) < 13 else None
-    if into is not None and _mergeable(turn, issue, into):
+    if into is not None and await mergeable(tx, turn, issue, into):
         return await join(tx, turn, conversation, issue, into, press.act)
     recent = await issues.found(tx, issues.open_at(issue.place_id, issue.opened_at - same.RECENT, issue.number), 100)
     near = sorted(recent, key=lambda one: not same.nearby(one, issue))[:MOST]
     rows = tuple((act_button(title(one, 20), issue, "merge", one.number),) for one in near)
-    return wait(turn, conversation, press.but(""), Say(turn.say("ask.issue.merge", number=issue.number), rows))
+    over = into is not None and into.number != issue.number and not into.live and bool(roles_of(turn.person, into))
+    mentions = {"number": into.number if over and into else issue.number}
+    text = turn.say("ask.issue.merge_over" if over else "ask.issue.merge", **mentions)
+    return wait(turn, conversation, press.but(""), Say(text, rows))
 
 
 async def join(tx: Tx, turn: Turn, conversation: Conversation, issue: Issue, into: Issue, act: str) -> Step:
-    """The issue goes into the other, which gains a voice."""
+    """The issue goes into the other, with all who spoke of it or watch it, and the parts that are not done yet."""
+    parts = await issues.found(tx, issues.open_parts(issue.number))
     step = await do(tx, turn, conversation, issue, Act(act, turn.person.id, data={"into": into.number}))
     merged = await issues.get(tx, issue.number)
-    while merged is not None and merged.merged_into == into.number:
-        if await issues.change(tx, into, Act("voice", issue.reporter_id, data={"part": issue.number})):
-            break
-        into = await issues.get(tx, into.number) or into  # somebody was faster, which does not matter to a voice
+    if merged is None or merged.merged_into != into.number:
+        return step  # somebody was faster
+    voices = [one for one in issue.voices if one not in into.voices and one != into.reporter_id]
+    watchers = [one for one in issue.watchers if one not in into.watchers]
+    data = {"part": issue.number}
+    acts = [Act("voice", one, data=data) for one in (issue.reporter_id, *voices)]
+    for one in (*acts, *(Act("watch", one, data=data) for one in watchers)):
+        into = await _surely(tx, into, one)
+    for part in parts:
+        await _surely(tx, part, Act("under", turn.person.id, data={"into": into.number}))
     return step
 
 
-def _mergeable(turn: Turn, issue: Issue, into: Issue) -> bool:
-    """Not into itself, nor into one that was merged; a reporter only within the branch, which was offered."""
-    if into.number == issue.number or into.state == "merged":
+async def _surely(tx: Tx, issue: Issue, act: Act) -> Issue:
+    """Done whoever else does something at the same moment: to what this changes, that does not matter."""
+    while (after := await issues.change(tx, issue, act)) is None:
+        issue = await issues.get(tx, issue.number) or issue
+    return after
+
+
+async def mergeable(tx: Tx, turn: Turn, issue: Issue, into: Issue) -> bool:
+    """Not into itself or one of its parts, nor into one that is over, where nobody would hear of it any more; a
+    reporter only within the branch, which was offered."""
+    if not into.live or await _within(tx, into, issue.number):
         return False
     return bool(roles_of(turn.person, into)) or (
         turn.person.id == issue.reporter_id and into.place_id == issue.place_id and into.live
     )
+
+
+async def _within(tx: Tx, issue: Issue, number: int) -> bool:
+    """Whether it is the issue of this number, or a part of it at whatever depth."""
+    found: Issue | None = issue
+    while found is not None and found.number != number:
+        found = await issues.get(tx, found.parent) if found.parent else None
+    return found is not None
 
 
 async def _around(tx: Tx, desk: Place) -> list[Place]:

@@ -7,11 +7,12 @@ from handlers.conversation.state import Conversation
 from handlers.conversation.turn import Say, Step, Turn
 from handlers.issues import choosing, handing, private, same
 from handlers.issues.arrived import PHOTOS
-from handlers.issues.asking import NEEDS, needing
+from handlers.issues.asking import NEEDS, needing, written
 from handlers.issues.card import card, whole
-from handlers.issues.doing import do, late, refused, timely
+from handlers.issues.doing import do, receive
+from handlers.issues.late import late, refused, timely
 from handlers.issues.listing import listed
-from handlers.issues.rules import Role, ever, roles_of
+from handlers.issues.rules import WATCH_OFF, Role, ever, roles_of
 from handlers.issues.wanted import Listing, Press, read
 from storage import issues
 from storage.database import Tx
@@ -26,31 +27,33 @@ async def ledger(tx: Tx, turn: Turn, conversation: Conversation, rest: str) -> S
     """What was said after /issues, or pressed: see `wanted.py`."""
     wanted = read(rest)
     if isinstance(wanted, Listing):
-        return await listed(tx, turn, _heard(conversation), wanted)
+        return await listed(tx, turn, conversation, wanted)
     number = wanted if isinstance(wanted, int) else wanted.number
     issue = await issues.get(tx, number)
     roles = roles_of(turn.person, issue) if issue else frozenset[Role]()
     if issue is None or not roles:
-        return refused(turn, _heard(conversation), f"#{number}")
+        words = written(conversation, wanted) if isinstance(wanted, Press) else ""
+        return refused(turn, _heard(conversation), f"#{number}", words)
     if isinstance(wanted, int):
-        return Step(_heard(conversation), (await card(tx, turn, issue, roles),))
+        return Step(conversation, (await card(tx, turn, issue, roles),))
     return await _press(tx, turn, conversation, issue, roles, wanted)
 
 
 async def _press(
     tx: Tx, turn: Turn, conversation: Conversation, issue: Issue, roles: frozenset[Role], press: Press
 ) -> Step:
-    heard = _heard(conversation)
     if press.act in LOOKING:
-        return await LOOKING[press.act](tx, turn, heard, issue, press)
+        return await LOOKING[press.act](tx, turn, conversation, issue, press)
+    heard = _heard(conversation)
     if not ever(roles, press.act):
-        return refused(turn, heard, f"#{issue.number} {press.act}")
+        return refused(turn, heard, f"#{issue.number} {press.act}", written(conversation, press))
     if not timely(turn, issue, roles, press):
-        return await late(tx, turn, heard, issue.number, press.act)
+        ids = await receive(tx, turn, conversation) if turn.incoming.attachments else ()
+        return await late(tx, turn, heard, issue.number, press.act, written(conversation, press), ids)
     if press.act in NEEDS:
         if press.act == "claim" and (parts := await issues.count(tx, issues.open_parts(issue.number))):
             return Step(heard, (Say(turn.say("issue.parts_open", number=issue.number, count=parts)),))
-        return await needing(tx, turn, heard, issue, press)
+        return await needing(tx, turn, conversation, issue, press)
     if press.act in ("hand", "split"):
         return await handing.hand(tx, turn, conversation, issue, press)  # which may go on with what was written before
     return await DOING.get(press.act, _at_once)(tx, turn, heard, issue, press)
@@ -62,10 +65,15 @@ async def _at_once(tx: Tx, turn: Turn, conversation: Conversation, issue: Issue,
     return await do(tx, turn, conversation, issue, Act(press.act, turn.person.id, data=data))
 
 
+async def _watch(tx: Tx, turn: Turn, conversation: Conversation, issue: Issue, press: Press) -> Step:
+    off = {"off": True} if press.arg == WATCH_OFF else {}
+    return await do(tx, turn, conversation, issue, Act("watch", turn.person.id, data=off))
+
+
 async def _same(tx: Tx, turn: Turn, conversation: Conversation, issue: Issue, press: Press) -> Step:
     """The reporter: it is the one that was offered, an open one of the branch."""
     into = await issues.get(tx, int(press.arg)) if press.arg.isdecimal() else None
-    if into is None or into.place_id != issue.place_id or not into.live or into.number == issue.number:
+    if into is None or into.place_id != issue.place_id or not await choosing.mergeable(tx, turn, issue, into):
         return refused(turn, conversation, f"#{issue.number} same {press.arg}")
     return await choosing.join(tx, turn, conversation, issue, into, "same")
 
@@ -93,7 +101,11 @@ async def _more(tx: Tx, turn: Turn, conversation: Conversation, issue: Issue, pr
 
 
 async def _whole(tx: Tx, turn: Turn, conversation: Conversation, issue: Issue, press: Press) -> Step:
-    return Step(conversation, (await whole(tx, turn, issue),))
+    """So many events at a time: those before them in the same place."""
+    if not press.arg.isdecimal():
+        return Step(conversation, (await whole(tx, turn, issue),))
+    shown = await whole(tx, turn, issue, int(press.arg))
+    return Step(conversation, (replace(shown, replaces=turn.incoming.message),))
 
 
 async def _photos(tx: Tx, turn: Turn, conversation: Conversation, issue: Issue, press: Press) -> Step:
@@ -109,7 +121,7 @@ def _heard(conversation: Conversation) -> Conversation:
 
 
 LOOKING: Mapping[str, Doing] = {"more": _more, "whole": _whole, "photos": _photos}
-"""What everybody may who sees the issue."""
+"""What everybody may who sees the issue; what was asked before still waits for its answer."""
 DOING: Mapping[str, Doing] = {
     "sort": choosing.sort,
     "spot": choosing.spot,
@@ -117,5 +129,6 @@ DOING: Mapping[str, Doing] = {
     "merge": choosing.merge,
     "same": _same,
     "keep": _keep,
+    "watch": _watch,
 }
 """What needs a choice; the others are done by the tap."""

@@ -20,7 +20,7 @@ from handlers.words.say import say
 from storage import issues as ledger
 from storage import people, schema
 from storage.database import Tx
-from storage.issue_life import IN_HAND, Issue
+from storage.issue_life import IN_HAND, LOOKS, Issue
 from storage.issues import issue_of
 
 issues, posts, places = schema.issues, schema.posts, schema.places
@@ -31,10 +31,8 @@ STEPS = (-3, 0, 1, 3, 7, 14, 30)
 """Days after the deadline; the owner hears at each."""
 UP, HUMAN = 3, 30
 """From when one step up hears too, after two days that the owner had; from when a talk is proposed, never published."""
-LOOKS = (30, 90)
-"""Days after its closing the branch is asked whether it holds."""
 LOOK_FOR = 7
-"""Days for which that is still worth asking."""
+"""Days for which it is still worth asking whether it holds."""
 WAITS = (2, 5, 10, 20)
 """Days after which a supervisor is reminded of a request, a new issue or a result that waits for a word."""
 ASKED_AGAIN = timedelta(days=3)

@@ -3,9 +3,8 @@
 Splitting goes the same way: to whom, what the part is, until when.
 """
 
-import re
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import timedelta
 
 from sqlalchemy import and_, or_
 
@@ -14,10 +13,12 @@ from handlers.conversation.state import Conversation
 from handlers.conversation.turn import Say, Step, Turn
 from handlers.issues import birth
 from handlers.issues.asking import wait
-from handlers.issues.doing import do, late, refused
+from handlers.issues.doing import do
+from handlers.issues.late import late, refused
 from handlers.issues.names import day_said, settings_of
+from handlers.issues.until import UnusableDayError, read_until
 from handlers.issues.wanted import COMMAND, Press, act_button, paged
-from handlers.questions.days import NoSuchDayError, read_day
+from handlers.questions.text import clean
 from storage import issue_terms, issues, people, places, reports, schema
 from storage.database import Tx
 from storage.issue_life import Issue
@@ -29,10 +30,7 @@ from storage.places import below
 
 DAYS = (3, 7, 15, 30)
 LONGEST_DAYS = 365
-AHEAD = {re.compile("(?:周|星期|礼拜)[一二三四五六日天]"): 6, re.compile(r"[\d一二三四五六七八九十廿]{1,3}[号日]"): 30}
-"""Days from which one looks back to find the one that is meant."""
-WITHIN = re.compile("[以之]?内$")
-"""五天内 is five days from now."""
+LONGEST_UNUSABLE = 20
 LONGEST = 300
 """Signs of a requirement."""
 MOST = 60
@@ -47,22 +45,33 @@ class Choice:
     days: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What was said so far of until when and of what is required."""
+
+    due: str | None = None
+    words: str = ""
+    unusable: str = ""
+    """What looked like a day, and cannot be one to come."""
+
+
 async def hand(tx: Tx, turn: Turn, conversation: Conversation, issue: Issue, press: Press) -> Step:
     """To whom, until when; then it is handed out. Also splits, by the act of the press."""
-    choice, clean = _read(press.arg), conversation.but(waits_for="", waits_until=None)
+    choice, heard = _read(press.arg), conversation.but(waits_for="", waits_until=None)
     if choice.owner is None:
-        return await _whom(tx, turn, clean, issue, press)
+        return await _whom(tx, turn, heard, issue, press)
     owner = await people.by_id(tx, choice.owner)
     if owner is None or not _may_be_given(turn.person, owner):
-        return refused(turn, clean, f"#{issue.number} {press.act} to {choice.owner}")
-    due, words = _said(turn, conversation, press, choice)
+        return refused(turn, heard, f"#{issue.number} {press.act} to {choice.owner}")
+    said = _said(turn, conversation, press, choice)
+    due, words = said.due, said.words
     if due is None or (press.act == "split" and not words):
-        return await _until_when(tx, turn, clean, issue, press, owner, words)
+        return await _until_when(tx, turn, heard, issue, press, owner, said)
     if press.act == "split":
-        return await _part(tx, turn, clean, issue, owner, due, words)
+        return await _part(tx, turn, heard, issue, owner, due, words)
     usual = settings_of(await issue_terms.categories_at(tx, issue.path), issue.category)
     data = {"owner": owner.id, "due": due, "requirement": words or issue.requirement or usual.requirement}
-    return await _handed(tx, turn, clean, issue, owner, data)
+    return await _handed(tx, turn, heard, issue, owner, data)
 
 
 async def _handed(
@@ -80,7 +89,7 @@ async def _whom(tx: Tx, turn: Turn, conversation: Conversation, issue: Issue, pr
     """Who comes first: who usually has such, who serves there, who had the last ones; a name may be written."""
     found = await _named(tx, turn.person, press.typed.strip()) if press.typed else []
     if len(found) == 1:
-        return await _until_when(tx, turn, conversation, issue, press, found[0], "")
+        return await _until_when(tx, turn, conversation, issue, press, found[0], Said())
     people_ = found or await _candidates(tx, turn.person, issue)
     named = [(str(one.id), _label(one)) for one in people_]
     rows = paged(named, issue, press.act, press.page or 0, turn.say("button.more"))
@@ -89,14 +98,17 @@ async def _whom(tx: Tx, turn: Turn, conversation: Conversation, issue: Issue, pr
 
 
 async def _until_when(
-    tx: Tx, turn: Turn, conversation: Conversation, issue: Issue, press: Press, owner: Person, words: str
+    tx: Tx, turn: Turn, conversation: Conversation, issue: Issue, press: Press, owner: Person, said: Said
 ) -> Step:
     """The usual time first; a day may be written, and before it what is required."""
+    words = said.words
     usual = settings_of(await issue_terms.categories_at(tx, issue.path), issue.category)
     days = list(dict.fromkeys((*([usual.days] if usual.days else []), *DAYS)))
     choices = [_day_button(turn, issue, press.act, owner.id, one, usual) for one in days]
     key = f"ask.issue.{press.act}_when" if not words else "ask.issue.when_only"
-    text = turn.say(key, number=issue.number, owner=owner.name, words=words)
+    if said.unusable:
+        key = "ask.issue.when_again"
+    text = turn.say(key, number=issue.number, owner=owner.name, words=said.unusable or words)
     step = wait(turn, conversation, press.but(str(owner.id)), Say(text, buttons.arranged(choices)))
     remembered = f"{step.conversation.waits_for}\n{words}" if words else step.conversation.waits_for
     return step.plus(conversation=step.conversation.but(waits_for=remembered))
@@ -125,28 +137,26 @@ def _split(turn: Turn, number: int, owner: Person) -> Act:
     return Act("split", turn.person.id, data={"part": number, "owner": owner.id})
 
 
-def _said(turn: Turn, conversation: Conversation, press: Press, choice: Choice) -> tuple[str | None, str]:
+def _said(turn: Turn, conversation: Conversation, press: Press, choice: Choice) -> Said:
     """Until when, and what is required: of both what was said so far. A day may stand below what is required."""
     today = turn.now.date()
     if press.typed is not None:
-        *earlier, last = press.typed.split("\n")
-        day = _day(last, today)
-        words = " ".join(earlier) if day or not last.strip() else turn.incoming.text
-        return day, " ".join(words.split())[:LONGEST]
+        return _written(turn, press.typed)
     waited = f"{COMMAND} {press.but(str(choice.owner)).code}\n"
     words = conversation.waits_for.removeprefix(waited) if conversation.waits_for.startswith(waited) else ""
-    return (today + timedelta(days=choice.days)).isoformat() if choice.days else None, words
+    return Said((today + timedelta(days=choice.days)).isoformat() if choice.days else None, words)
 
 
-def _day(text: str, today: date) -> str | None:
-    """A day to come: of a weekday or a day of the month alone the next one is meant, not the last as in a report."""
-    said = WITHIN.sub("", text.strip())
-    ahead = next((days for named, days in AHEAD.items() if named.fullmatch(said)), 0)
+def _written(turn: Turn, typed: str) -> Said:
+    """The last line is a day, or else all that was just written is what is required."""
+    *earlier, last = [clean(line) for line in typed.split("\n")]
+    before = " ".join(" ".join(earlier).split())[:LONGEST]
     try:
-        day = read_day(said, today + timedelta(days=ahead)) or read_day(f"{said}后", today)
-    except NoSuchDayError:
-        return None
-    return day.isoformat() if day and today <= day <= today + timedelta(days=LONGEST_DAYS) else None
+        day = read_until(last, turn.now.date())
+    except UnusableDayError:
+        return Said(None, before, last[:LONGEST_UNUSABLE])
+    words = before if day or not last.strip() else " ".join(clean(turn.incoming.text).split())[:LONGEST]
+    return Said(day.isoformat() if day else None, words)
 
 
 def _day_button(turn: Turn, issue: Issue, act: str, owner: int, days: int, usual: Category) -> Button:

@@ -45,6 +45,13 @@ async def listed(tx: Tx, turn: Turn, conversation: Conversation, listing: Listin
     return Step(conversation, (Say("\n".join(lines), _rows(turn, found, shown, pages)),))
 
 
+async def what_waits(tx: Tx, turn: Turn) -> tuple[Say, ...]:
+    """For somebody who could not be told before: how much waits, and the way there; nothing where nothing does."""
+    many = await issues.count(tx, issues.waiting_for(turn.person))
+    row = (list_button(turn.say("issue.button.list"), Listing("waiting")),)
+    return (Say(turn.say("issue.welcome", count=many), (row,)),) if many else ()
+
+
 def line(issue: Issue, known: Names, today: str) -> str:
     """An issue in one line: what, where, how it stands, how late it is."""
     late = say(known.language, "issue.is_late") if issue.overdue(today) else ""

@@ -7,7 +7,7 @@ from datetime import date, datetime, tzinfo
 from handlers.words.say import say
 from storage import exports, issue_terms, places
 from storage.database import Tx
-from storage.issue_life import Event, Issue, State
+from storage.issue_life import Event, Issue
 from storage.issue_terms import Category, Terms
 
 BUILTIN = ("road", "light", "water", "waste", "danger", "other")
@@ -22,7 +22,8 @@ class Names:
     zone: tzinfo | None
     people: Mapping[int, str]
     places: Mapping[int, str]
-    terms: Terms
+    states: Mapping[str, Mapping[str, str]]
+    """What the states are called, by the path of an issue's place: each county and town has its own words."""
 
     def person(self, number: int | None) -> str:
         return self.people.get(number or 0, "") or say(self.language, "issue.nobody")
@@ -30,8 +31,9 @@ class Names:
     def place(self, number: int) -> str:
         return self.places.get(number, "")
 
-    def state(self, state: State) -> str:
-        return self.terms.state(state) or say(self.language, f"issue.state.{state}")
+    def state(self, issue: Issue) -> str:
+        named = self.states.get(issue.path, {}).get(issue.state, "")
+        return named or say(self.language, f"issue.state.{issue.state}")
 
     def category(self, code: str) -> str:
         return category_name(code, self.language)
@@ -64,8 +66,8 @@ async def names(
     people |= {number for event in events for number in (event.person_id, event.data.get("owner"))}
     known = await exports.names_of(tx, {number for number in people if number is not None})
     found = await places.by_ids(tx, {number for one in issues for number in (one.place_id, one.desk_id)})
-    terms = await issue_terms.at(tx, next(iter(issues)).path) if issues else Terms()
-    return Names(language, zone, known, {number: place.name for number, place in found.items()}, terms)
+    states = await issue_terms.states_at(tx, {one.path for one in issues})
+    return Names(language, zone, known, {number: place.name for number, place in found.items()}, states)
 
 
 def choices(terms: Terms, language: str) -> list[tuple[str, str]]:

@@ -119,6 +119,12 @@ def _silence(deed: Deed) -> list[Told]:
     return [*_closed(deed), *_reporter(deed, "issue.told.silence", "again")]
 
 
+def _pass(deed: Deed) -> list[Told]:
+    to = {"place": deed.act.data["name"]}
+    reporter = [Told(deed.after.reporter_id, "issue.told.passed_on", mentions=to)]
+    return [*_judges(deed, "issue.told.passed", "hand"), *reporter]
+
+
 def _answer(deed: Deed) -> list[Told]:
     return [*_reporter(deed, "issue.told.answered", "again"), *_owner(deed, "issue.told.answered_owner")]
 
@@ -126,6 +132,12 @@ def _answer(deed: Deed) -> list[Told]:
 def _reopened(deed: Deed) -> list[Told]:
     reporter = _reporter(deed, "issue.told.reopened")
     return [*_judges(deed, "issue.told.reopened", "hand"), *reporter, *_others(deed, "issue.told.reopened")]
+
+
+def _merged(deed: Deed) -> list[Told]:
+    """Its owner too: it goes on elsewhere."""
+    key = "issue.told.merged_other"
+    return [*_others(deed, key), *_owner(deed, key)]
 
 
 def _comment(deed: Deed) -> list[Told]:
@@ -155,8 +167,9 @@ TELL: Mapping[str, Callable[[Deed], list[Told]]] = {
     "unsolved": _unsolved,
     "silence": _silence,
     "answer": _answer,
-    "merge": lambda deed: _reporter(deed, "issue.told.merged"),
-    "pass": lambda deed: [*_judges(deed, "issue.told.passed", "hand"), *_reporter(deed, "issue.told.passed_on")],
+    "merge": lambda deed: [*_reporter(deed, "issue.told.merged"), *_merged(deed)],
+    "same": _merged,
+    "pass": _pass,
     "reopen": _reopened,
     "again": _reopened,
     "comment": _comment,
@@ -175,21 +188,24 @@ async def post(
     local: datetime,
     document: Document | None = None,
 ) -> None:
-    """Says it to each person in their own language; `local` is the moment in the zone of the installation."""
+    """Says it to each person in their own language; `local` is the moment in the zone of the installation.
+
+    Not to who once began to watch, and may not see it any more.
+    """
     first = {one.person_id: one for one in reversed(list(what))}  # who hears it in two roles hears it once
     chats = await people.chats_of(tx, list(first))
     persons = await people.by_ids(tx, list(chats))
     said = [
         _outgoing(chats[number], issue, one, persons[number].language or known.language, known, mentions, document)
         for number, one in first.items()
-        if number in chats and number in persons
+        if number in chats and number in persons and _may_hear(persons[number], issue)
     ]
     await outbox.post(tx, said, next_allowed(local))
 
 
 def sentence(issue: Issue, key: str, language: str, known: Names, mentions: Mapping[str, object]) -> str:
     """What is said of an issue under this key."""
-    own = Names(language, known.zone, known.people, known.places, known.terms)
+    own = Names(language, known.zone, known.people, known.places, known.states)
     filled = {
         "title": title(issue),
         "place": own.place(issue.place_id),
@@ -197,7 +213,7 @@ def sentence(issue: Issue, key: str, language: str, known: Names, mentions: Mapp
         "due": own.day(issue.due_on),
         "requirement": say(language, "issue.requirement_line", text=issue.requirement) if issue.requirement else "",
         "request": issue.request,
-        "state": own.state(issue.state),
+        "state": own.state(issue),
         **mentions,
     }
     return say(language, key, **filled).rstrip("\n")
@@ -208,6 +224,10 @@ def buttons_of(issue: Issue, acts: Collection[str], language: str) -> Rows:
     made = [act_button(label(act, issue, 0, language), issue, act) for act in acts]
     pairs = tuple(tuple(made[at : at + 2]) for at in range(0, len(made), 2))
     return (*pairs, (card_button(say(language, "issue.button.card", number=issue.number), issue.number),))
+
+
+def _may_hear(person: Person, issue: Issue) -> bool:
+    return person.id not in issue.watchers or bool(roles_of(person, issue))
 
 
 def _outgoing(

@@ -81,6 +81,10 @@ ACTS: tuple[str, ...] = tuple(dict.fromkeys(rule.act for rule in RULES))
 ALLOWED = frozenset((state, role, rule.act) for rule in RULES for role in rule.roles for state in rule.states)
 EVER = frozenset((role, rule.act) for rule in RULES for role in rule.roles)
 JUDGING = frozenset({"approve", "reject"})
+ANY_TURN = frozenset({"comment", "respond", "add", "sort", "spot", "watch"})
+"""Acts that mean the same whatever happened meanwhile: a button made at another turn does them too."""
+WATCH_OFF = "off"
+"""What the button carries by which somebody watches no more."""
 
 
 def roles_of(person: Person, issue: Issue) -> frozenset[Role]:

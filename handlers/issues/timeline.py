@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from handlers.issues.names import Names
+from handlers.questions.text import clean
 from handlers.words.say import say
 from storage.issue_life import Event
 
@@ -10,15 +11,24 @@ SHOWN = 6
 """Events on a card; the whole of it is a button away."""
 LONGEST = 120
 """Signs of a reason on a card."""
+PAGE = 20
+"""Events at once where all are shown."""
 UNTOLD = frozenset({"watch"})
 
 
-def lines(events: Sequence[Event], photos: Mapping[str, int], names: Names, most: int = SHOWN) -> list[str]:
-    """The last `most` events, the oldest first; how many came before where some are left out."""
-    told = [event for event in events if event.act not in UNTOLD]
-    left = len(told) - most
-    earlier = [say(names.language, "issue.earlier", count=left)] if left > 0 else []
-    return [*earlier, *(_line(event, photos, names) for event in told[-most:])]
+def lines(
+    events: Sequence[Event], photos: Mapping[str, int], names: Names, most: int = SHOWN, page: int = 0
+) -> list[str]:
+    """The last `most` events, or as many so many pages before, the oldest first; how many came before those."""
+    shown = told(events)
+    end = len(shown) - page * most
+    start = max(0, end - most)
+    earlier = [say(names.language, "issue.earlier", count=start)] if start else []
+    return [*earlier, *(_line(event, photos, names) for event in shown[start:end])]
+
+
+def told(events: Sequence[Event]) -> list[Event]:
+    return [event for event in events if event.act not in UNTOLD]
 
 
 def _line(event: Event, photos: Mapping[str, int], names: Names) -> str:
@@ -29,7 +39,7 @@ def _line(event: Event, photos: Mapping[str, int], names: Names) -> str:
 
 def what(event: Event, names: Names) -> str:
     """What was done, in one sentence."""
-    text, data = " ".join(event.text.split())[:LONGEST], event.data
+    text, data = " ".join(clean(event.text).split())[:LONGEST], event.data
     mentions = {
         "who": names.person(event.person_id),
         "why": say(names.language, "show.colon") + text if text else "",

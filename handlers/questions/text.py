@@ -11,6 +11,8 @@ LONGEST = 4000
 """Characters; the limit that is promised to the outside."""
 SHOWN = 60
 """Characters of a text that a recap shows."""
+TURNING = frozenset(map(chr, (0x61C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))))
+"""Unseen signs that turn the direction of writing: what follows one could be read as something else."""
 
 
 class Text(Unpressed):
@@ -38,9 +40,13 @@ class Text(Unpressed):
 
 
 def clean(text: str) -> str:
-    """Trimmed, lines kept, without control characters and without halves of surrogate pairs."""
+    """Trimmed, lines kept, without control characters, halves of surrogate pairs, and signs that turn a line around."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
-    return "".join(one for one in lines if one == "\n" or unicodedata.category(one) not in ("Cc", "Cs")).strip()
+    return "".join(one for one in lines if one == "\n" or _harmless(one)).strip()
+
+
+def _harmless(sign: str) -> bool:
+    return unicodedata.category(sign) not in ("Cc", "Cs") and sign not in TURNING
 
 
 def _visible(text: str) -> bool:

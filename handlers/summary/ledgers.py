@@ -142,7 +142,9 @@ async def ledgers(tx: Tx, scope: Scope, style: Style, pictures: bool = False) ->
 def _ledger(
     name: str, columns: tuple[Column, ...], style: Style, rows: AsyncIterator[Sequence[Value]], words: str = "ledger"
 ) -> Ledger:
-    header = tuple(say(style.language, f"{words}.column.{column.name}") for column in columns)
+    named = [column.name for column in columns]
+    keys = [f"issue.column.{one}" if words == "issue" else f"ledger.column.{one}" for one in named]
+    header = tuple(say(style.language, key) for key in keys)
     return Ledger(say(style.language, f"ledger.{name}"), columns, header, rows)
 
 

@@ -113,13 +113,21 @@ async def solved(fake: FakeTelegram, wang: Person) -> None:
         (town, ("属实，同意",)),
         (wang, ("解决了",)),
     ):
-        await person.says("/issues 3")
-        await person.hears("^#3 村口路灯坏了")
+        await card(person)
         for label in labels:
             await person.taps(label)
         if "办好了" in labels:
             await person.sends_photo(jpeg(98))
-        await person.hears("已交办给|报办好了|待回访|销号了")
+        await person.hears("已交办给|照片交上去了|现在问反映人|办结了")
+
+
+async def card(person: Person) -> None:
+    """Opens it, until no photo is on its way any more."""
+    async with asyncio.timeout(20):
+        await person.says("/issues 3")
+        while "还在路上" in (await person.hears("^#3 村口路灯坏了")).text:
+            await asyncio.sleep(0.5)
+            await person.says("/issues 3")
 
 
 async def photos_are_in(cunbao: Callable[..., Awaitable[str]]) -> None:

@@ -86,7 +86,7 @@ async def given(tx: Tx, ids: dict[str, int], act: str, other: Issue) -> dict[str
     return {"into": other.number} if act == "merge" else {}
 
 
-async def _library(tx: Tx) -> Library:
+async def library(tx: Tx) -> Library:
     """The built-in forms, which are the same in every store."""
     if not LIBRARY:
         LIBRARY.append(await load_library(tx))
@@ -108,5 +108,5 @@ async def press(
     if photo:
         said = said.model_copy(update={"attachments": (PHOTO,)})
     waited = rest if typed is None and not photo else f"{rest}\n{typed or ''}"
-    turn = Turn(name, said, person, tx.now.astimezone(HOUSE.zone), "zh", await _library(tx), ())
+    turn = Turn(name, said, person, tx.now.astimezone(HOUSE.zone), "zh", await library(tx), ())
     return await ledger(tx, turn, Conversation(), waited), said

@@ -9,6 +9,7 @@ Beyond the notation of `tests/transcript.py`:
 """
 
 import re
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -24,7 +25,8 @@ from handlers.demo.pictures import SCENES, draw
 from handlers.handle import House
 from handlers.issues import arrived
 from handlers.issues.makers import IssueMakers
-from handlers.issues.sweep import sweep
+from handlers.summary.ask import make
+from reminders.due import tick
 from storage import files, inbox, outbox, people, photos, schema
 from storage.database import Database, Tx
 from storage.messages import Attachment, AttachmentKind, Choice, Incoming, Kind, Outgoing, Position
@@ -101,8 +103,9 @@ class Talk:
         turns = Turns(database, HOUSE, lambda: None)
         while await turns.batch():
             pass
-        await sweep(database, HOUSE)
-        await Promises(database, IssueMakers(self._directory).by_kind, "zh", lambda: None).keep_due()
+        await tick(database, HOUSE, timedelta(0))
+        makers = {"summary": make, **IssueMakers(self._directory).by_kind}
+        await Promises(database, makers, "zh", lambda: None).keep_due()
         async with database.reading() as tx:
             for table in (schema.inbox, schema.jobs):
                 assert await tx.rows(select(table.c.problem).where(table.c.problem != "")) == [], "it failed"

@@ -11,8 +11,8 @@ from handlers.issues.rules import may, roles_of
 from storage import people, schema
 from storage.database import Database, Tx
 from storage.issue_life import Issue
-from tests.clock import Clock
-from tests.handlers.issues.county import brought, done, reported
+from tests.clock import START, Clock
+from tests.handlers.issues.county import brought, done, press, reported
 from tests.handlers.issues.talk import HOUSE
 from tests.village import settle
 
@@ -170,6 +170,21 @@ async def test_the_branch_looks_again(
     async with database.transaction() as tx:
         found = [one for one in told(await today(tx), ids) if one[1] == "look"]
     assert found == [("王秀英", "look", step) for step in steps]
+
+
+async def test_two_who_say_that_it_holds_answer_one_question(database: Database, clock: Clock) -> None:
+    """Whoever says it, and however often: the question of the ninetieth day is asked all the same, and then no more."""
+    async with database.transaction() as tx:
+        ids = await settle(tx)
+        issue = await brought(tx, ids, "closed")
+    asked = []
+    for days in (30, 31, 90, 91):
+        clock.set(START + timedelta(days=days))
+        async with database.transaction() as tx:
+            asked += [(days, one[2]) for one in told(await today(tx), ids) if one[1] == "look"]
+            for name in ("王秀英", "张大山", "王秀英"):
+                await press(tx, ids[name], f"{issue.number}/holds/{issue.stage}")
+    assert asked == [(30, 30), (90, 90)]
 
 
 async def test_only_of_the_place_that_is_asked_about(database: Database, clock: Clock) -> None:

@@ -53,12 +53,12 @@ async def test_a_village_sees_those_over_it_and_no_others(database: Database, cl
         assert step.says[0].text.splitlines() == [
             "等上级办的 1 件",
             "#1 村口路灯坏了　东坡村　已报",
-            "陈县督：本月走访 0/2 次，请示未复 0，三天未理 0",
-            "李镇督：本月走访 1/2 次，请示未复 0，三天未理 1",
+            "陈县督：本月走访 0/2 次，还有 0 件请示没回，0 件新问题三天没回话",
+            "李镇督：本月走访 1/2 次，还有 0 件请示没回，1 件新问题三天没回话",
         ]
         await done(tx, issue, "comment", ids["李镇督"], text="知道了")
         step, _ = await press(tx, ids["王秀英"], "?above/0/0")
-        assert "三天未理 1" not in step.says[0].text
+        assert "1 件新问题" not in step.says[0].text
 
 
 async def test_lists_turn_their_pages_and_open_their_cards(database: Database) -> None:
@@ -68,7 +68,7 @@ async def test_lists_turn_their_pages_and_open_their_cards(database: Database) -
             await reported(tx, ids, f"第{number}处路面塌陷")
         first, _ = await press(tx, ids["李镇督"], "?here/0/0")
         labels = [[choice.label for choice in row] for row in first.says[0].rows]
-        assert labels == [["#8", "#7", "#6"], ["#5", "#4", "更多…"], ["等我", "我的", "逾期", "上级", "办结"]]
+        assert labels == [["#8", "#7", "#6"], ["#5", "#4", "更多…"], ["等我", "我的", "逾期", "等上级", "办结"]]
         more = first.says[0].rows[1][2].data.removeprefix("m:issues:")
         second, _ = await press(tx, ids["李镇督"], more)
         assert [choice.label for choice in second.says[0].rows[0]] == ["#3", "#2", "#1"]

@@ -103,7 +103,7 @@ async def test_a_deadline_out_of_all_measure_is_asked_again(database: Database, 
         issue = await reported(tx, ids)
         step, _ = await press(tx, ids["李镇督"], f"{issue.number}/hand/{issue.stage}/{ids['王秀英']}.{arg}")
         assert await issues.get(tx, issue.number) == issue
-    assert "几天办完" in step.says[0].text
+    assert "哪天前办完" in step.says[0].text
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,11 @@ async def test_a_deadline_out_of_all_measure_is_asked_again(database: Database, 
         ("3号", "2026-12-03"),
         ("5天", "2026-11-10"),
         ("一周内", "2026-11-12"),
+        ("月底", "2026-11-30"),
+        ("今天", "2026-11-05"),
         ("换个新的", ""),
+        ("0天", ""),
+        ("昨天", ""),
     ],
 )
 async def test_a_typed_deadline_is_a_day_to_come(database: Database, typed: str, due: str) -> None:
@@ -179,7 +183,18 @@ async def test_who_cannot_be_written_to_must_be_told_otherwise(database: Databas
     assert step.says[0].text.endswith("王秀英 还没有绑定账号，收不到通知，请当面说一声。")
 
 
-async def test_who_watches_hears_and_is_let_go_again(database: Database) -> None:
+async def test_a_double_tap_on_watch_watches_and_another_button_ends_it(database: Database) -> None:
+    async with database.transaction() as tx:
+        ids = await settle(tx)
+        issue = await brought(tx, ids, "working")
+        for arg, watchers in (("", 1), ("", 1), ("/off", 0), ("/off", 0)):
+            await press(tx, ids["陈县督"], f"{issue.number}/watch/{issue.stage}{arg}")
+            after = await issues.get(tx, issue.number)
+            assert after is not None
+            assert after.watchers == (ids["陈县督"],) * watchers
+
+
+async def test_who_watches_hears(database: Database) -> None:
     async with database.transaction() as tx:
         ids = await settle(tx)
         issue = await brought(tx, ids, "confirm")

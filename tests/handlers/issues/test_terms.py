@@ -1,5 +1,7 @@
 """What a county calls things: categories of its own with their owner and time, other names for states; and guessing."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select
 
@@ -91,7 +93,8 @@ async def test_a_town_calls_states_otherwise_than_its_county(database: Database)
         ids = {row.name: row.id for row in await tx.rows(select(schema.people))}
         issue = await reported(tx, ids)
         known = await names(tx, [issue], "zh", None)
-        assert [known.state(state) for state in ("reported", "closed", "working")] == ["待受理", "OK", "整改中"]
+        there = [replace(issue, state=state) for state in ("reported", "closed", "working")]
+        assert [known.state(one) for one in there] == ["待受理", "OK", "整改中"]
         step, _ = await press(tx, ids["张大山"], str(issue.number))
         assert "状态：待受理" in step.says[0].text
 

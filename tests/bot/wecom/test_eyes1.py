@@ -166,3 +166,85 @@ async def test_a_dead_interface_is_an_alarm(wecom: FakeWeCom, database: Database
         await asyncio.sleep(0.3)
         assert channel.problem is NETWORK
     await channel.close()
+
+
+async def test_a_notice_whose_answer_was_lost_is_not_said_twice(
+    wecom: FakeWeCom, channel: Listener, database: Database, wang: Person
+) -> None:
+    """storage/messages.py: NOTICE is "unasked; when its sending is uncertain it is not repeated"."""
+    from bot.send import Sender
+    from storage import outbox
+    from storage.messages import NOTICE
+
+    wang.place.wrote, wecom.bot.faults.lose_answers = True, 1
+    async with database.transaction() as tx:
+        await outbox.post(tx, [Outgoing(channel="wecom", chat=wang.id, text="今天主题党日", kind=NOTICE)])
+    sender = Sender(database, {"wecom": channel})
+    sending = asyncio.create_task(sender.run())
+    await asyncio.sleep(3)
+    sending.cancel()
+    await asyncio.gather(sending, return_exceptions=True)
+    assert [m.text for m in wang.chat if m.from_bot] == ["今天主题党日"]
+
+
+async def test_two_at_once_with_one_nonce(postbox: Postbox, inbox: Counting) -> None:
+    request = postbox.sealed(xml(postbox))
+    answers = await asyncio.gather(post(postbox, request), post(postbox, request))
+    assert sorted(one.status_code for one in answers) == [200, 403]
+
+
+async def test_a_replay_is_refused_after_a_restart(
+    wecom: FakeWeCom, database: Database, tmp_path: Path, postbox: Postbox, inbox: Counting
+) -> None:
+    from tests.bot.serving import serving
+    from tests.bot.wecom.listener import app_of
+
+    request = postbox.sealed(xml(postbox))
+    assert (await post(postbox, request)).status_code == 200
+    again = Listener(wecom, database, tmp_path, bot=None, app=app_of(wecom))
+    async with serving(again.routes()) as url, listening(again, inbox):
+        postbox.callback = f"{url}/wecom/callback"
+        await eventually(lambda: again._app is not None and again._app._callback.accept is not None)
+        assert (await post(postbox, request)).status_code == 403
+    await again.close()
+
+
+async def test_a_proxy_that_is_none_does_not_end_the_program(
+    wecom: FakeWeCom, database: Database, tmp_path: Path, inbox: Inbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As people write it for curl, without http:// before it."""
+    from bot.channels.wecom.settings import BotSettings
+
+    monkeypatch.setenv("https_proxy", "127.0.0.1:7890")
+    channel = Listener(wecom, database, tmp_path, bot=BotSettings("id", "secret", "wss://openws.work.weixin.qq.com"))
+    listen = asyncio.create_task(channel.listen(inbox.accept))
+    done, _ = await asyncio.wait([listen], timeout=0.5)
+    listen.cancel()
+    await asyncio.gather(listen, return_exceptions=True)
+    assert not done, "the listener ended, and with it the whole program"
+
+
+async def test_who_has_no_licence_is_not_taken_for_reached(
+    wecom: FakeWeCom, app: Listener, member: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """message/send answers 0 and names those without a licence for the interface in `unlicenseduser`."""
+    def send(body: dict[str, object]) -> dict[str, object]:
+        return {"msgid": "1", "invaliduser": "", "unlicenseduser": "wangxiuying"}
+
+    monkeypatch.setattr(wecom.app, "_send", send)
+    with pytest.raises(ChannelError):
+        await app.send(to(member, "提醒"))
+
+
+async def test_the_alarm_of_an_untrusted_address_outlives_a_new_token(
+    wecom: FakeWeCom, app: Listener, member: Person
+) -> None:
+    from storage.problems import UNTRUSTED
+
+    wecom.app.faults.trusted = False
+    with pytest.raises(ChannelError):
+        await app.send(to(member, "好"))
+    assert app._app is not None
+    app._app.api._good_until = 0.0
+    await app._app.api.token()
+    assert app.problem is UNTRUSTED

@@ -43,6 +43,10 @@ log = logging.getLogger(__name__)
 Part = Callable[[], Awaitable[None]]
 
 
+class PartEndedError(Exception):
+    """A part of the program, which is named, has ended though nobody asked it to; why is in the log."""
+
+
 class App:
     """Everything that runs. `await run()` ends when the task is cancelled, with everything stopped."""
 
@@ -81,12 +85,14 @@ class App:
         ]
 
     async def run(self) -> None:
-        """Starts the parts in order; when cancelled, or when one of them fails, stops them in reverse."""
+        """Starts the parts in order; when cancelled, or when one of them ends, stops them in reverse. Raises
+        PartEndedError in the latter case: none of them ends by itself."""
         running: list[tuple[str, asyncio.Task[None]]] = []
         try:
             for name, part in self._parts:
                 running.append((name, asyncio.create_task(_named(part), name=name)))
             await asyncio.wait([task for _, task in running], return_when=asyncio.FIRST_COMPLETED)
+            raise PartEndedError(next(name for name, task in running if task.done()))
         finally:
             for name, task in reversed(running):
                 await _stop(name, task)

@@ -37,13 +37,17 @@ def alone(data_dir: Path) -> Iterator[None]:
 async def _run(chosen: Settings) -> None:
     database = Database(chosen.database_url)
     await prepare(database, chosen)
-    from bot.app import App  # here: after the store is known to be in order, and not before
+    from bot.app import App, PartEndedError  # here: after the store is known to be in order, and not before
 
     task = asyncio.create_task(App(chosen, database).run())
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, task.cancel)
-    with suppress(asyncio.CancelledError):
+    try:
         await task
+    except asyncio.CancelledError:
+        pass
+    except PartEndedError as error:
+        raise failed("run.part_ended", part=error) from None
 
 
 async def prepare(database: Database, chosen: Settings) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from bot.cli.guide import Guide
 from bot.cli.running import is_running
 from bot.settings import ENV_FILE, in_force
-from storage.problems import SLOW_DOWN, UNAUTHORIZED, ChannelError
+from storage.problems import NETWORK, SLOW_DOWN, UNAUTHORIZED, ChannelError
 
 TRIES = 3
 BOT_ID, SECRET = "CUNBAO_WECOM_BOT_ID", "CUNBAO_WECOM_BOT_SECRET"
@@ -31,6 +31,7 @@ def ask_wecom(guide: Guide, before: Mapping[str, str]) -> dict[str, str]:
 def _accepted(guide: Guide, given: Mapping[str, str]) -> bool:
     """Whether WeCom knows the bot; says so, or what is wrong. Who runs already is left alone, and believed."""
     from bot.channels.wecom.asking import ask_bot  # here: who wants no WeCom need not load it
+    from bot.channels.wecom.dialing import proxy_variable  # as above
     from bot.channels.wecom.settings import BotSettings  # as above
 
     if is_running(Path(in_force("data_dir"))):
@@ -43,6 +44,8 @@ def _accepted(guide: Guide, given: Mapping[str, str]) -> bool:
     except ChannelError as error:
         known = {UNAUTHORIZED: "cli.setup.wecom.refused", SLOW_DOWN: "cli.setup.wecom.slow_down"}
         guide.tell(known.get(error.problem, "cli.setup.wecom.no_answer"), url=url)
+        if error.problem is NETWORK and (variable := proxy_variable(url)):
+            guide.tell("cli.wecom.proxy", variable=variable)
         return False
     guide.tell("cli.setup.wecom.hello")
     return True

@@ -62,7 +62,17 @@ def _trouble(name: str, state: str, chosen: Settings) -> str:
     if state in EXPLAINED:
         return spoken(EXPLAINED[state])
     mentions = {"channel": name, "variable": f"CUNBAO_{asked.variable.upper()}", "url": getattr(chosen, asked.url)}
-    return spoken(asked.refused if state == UNAUTHORIZED.code else "cli.doctor.no_answer", **mentions)
+    if state == UNAUTHORIZED.code:
+        return spoken(asked.refused, **mentions)
+    return spoken("cli.doctor.no_answer", **mentions) + (_about_proxy(chosen) if name == "wecom" else "")
+
+
+def _about_proxy(chosen: Settings) -> str:
+    """A line about the proxy, where WeCom is reached through one."""
+    from bot.channels.wecom.dialing import proxy_variable  # here: without a bot nothing of WeCom is loaded
+
+    variable = proxy_variable(chosen.wecom_ws_url)
+    return "\n" + spoken("cli.wecom.proxy", variable=variable) if variable else ""
 
 
 async def _state(name: str, chosen: Settings) -> str:

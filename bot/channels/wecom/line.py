@@ -60,6 +60,8 @@ class Line:
             while True:
                 self._take(await self._socket.recv())
         except ConnectionClosed:
+            pass
+        finally:
             self._useless.set()
             for answer in self._asked.values():
                 if not answer.done():

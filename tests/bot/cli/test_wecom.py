@@ -179,3 +179,21 @@ def test_who_never_wrote_is_listed_with_what_to_do(run: Run, tmp_path: Path, dat
     said = run("doctor").stdout
     assert "县/镇/村：1 人（gone）甲" in said
     assert "发一句“你好”" in said
+
+
+@pytest.mark.parametrize("proxy", ["user:pa55word@127.0.0.1:7890", "socks5://user:pa55word@127.0.0.1:1080"])
+async def test_a_proxy_of_no_use_is_named_without_its_value(tmp_path: Path, wecom: FakeWeCom, proxy: str) -> None:
+    variables = {"CUNBAO_WECOM_WS_URL": wecom.ws_url, "https_proxy": proxy, "no_proxy": ""}
+    async with at_terminal(tmp_path, "setup", variables=variables) as terminal:
+        await terminal.answers("语言 Language")
+        await terminal.answers("从哪里聊天", "3")
+        await terminal.answers("Bot ID：", wecom.bot.bot_id)
+        await terminal.answers("粘贴 Secret", wecom.bot.secret)
+        await terminal.sees("本机设了代理 https_proxy：")
+        assert "pa55word" not in terminal.screen
+    bot = f"CUNBAO_WECOM_BOT_ID={wecom.bot.bot_id}\nCUNBAO_WECOM_BOT_SECRET={wecom.bot.secret}\n"
+    (tmp_path / ".env").write_text(bot)
+    async with at_terminal(tmp_path, "doctor", variables=variables) as terminal:
+        assert await terminal.status() == 1
+        assert "本机设了代理 https_proxy：" in terminal.screen
+        assert [word for word in ("pa55word", "Traceback") if word in terminal.screen] == []

@@ -11,7 +11,10 @@ from storage.problems import GONE, NETWORK, SLOW_DOWN, ChannelError
 from tests.bot.telegram.conftest import Inbox, eventually, listening
 from tests.bot.wecom.listener import Listener
 from tests.bot.wecom.test_app import to
-from tests.bot.wecom.test_callback import Counting, get, member as member, app as app, post, postbox as postbox, xml
+from tests.bot.wecom.test_callback import Counting, get, post, xml
+from tests.bot.wecom.test_callback import app as app
+from tests.bot.wecom.test_callback import member as member
+from tests.bot.wecom.test_callback import postbox as postbox
 from tests.wecom.people import Person
 from tests.wecom.postbox import Postbox
 from tests.wecom.server import FakeWeCom
@@ -19,9 +22,7 @@ from tests.wecom.server import FakeWeCom
 ROWS = tuple((Choice(label=f"选项{number}", data=f"a:{number}"),) for number in range(8))
 
 
-async def test_half_an_emoji_loses_the_message(
-    wecom: FakeWeCom, channel: Listener, inbox: Inbox, wang: Person
-) -> None:
+async def test_half_an_emoji_loses_the_message(wecom: FakeWeCom, channel: Listener, inbox: Inbox, wang: Person) -> None:
     """JSON may name half of a surrogate pair; the frame is dropped, and nobody repeats it."""
     live = await wecom.bot.subscribed_anew()
     await live.socket.send_str(
@@ -124,8 +125,6 @@ async def test_a_control_character_does_not_lose_a_letter(postbox: Postbox, inbo
     assert len(inbox.kept) == 1
 
 
-
-
 async def test_45009_slows_down_the_others_too(wecom: FakeWeCom, database: Database, tmp_path: Path) -> None:
     from bot.pace import Pace
 
@@ -156,9 +155,9 @@ async def test_a_group_is_not_told_twice_what_it_was_told(wecom: FakeWeCom, tmp_
 
 
 async def test_a_dead_interface_is_an_alarm(wecom: FakeWeCom, database: Database, tmp_path: Path, inbox: Inbox) -> None:
-    from bot.channels.wecom.settings import AppSettings
-    from tests.bot.wecom.listener import app_of
     import dataclasses
+
+    from tests.bot.wecom.listener import app_of
 
     dead = dataclasses.replace(app_of(wecom), api_url="http://127.0.0.1:9")
     channel = Listener(wecom, database, tmp_path, bot=None, app=dead)
@@ -228,6 +227,7 @@ async def test_who_has_no_licence_is_not_taken_for_reached(
     wecom: FakeWeCom, app: Listener, member: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """message/send answers 0 and names those without a licence for the interface in `unlicenseduser`."""
+
     def send(body: dict[str, object]) -> dict[str, object]:
         return {"msgid": "1", "invaliduser": "", "unlicenseduser": "wangxiuying"}
 

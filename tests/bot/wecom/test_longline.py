@@ -7,14 +7,17 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from websockets.asyncio.client import ClientConnection
 
 from bot.channels.patience import Patience
+from bot.channels.wecom.dialing import dial
 from bot.channels.wecom.settings import BotSettings
+from bot.channels.wecom.wecom import WeComChannel
 from storage.database import Database
 from storage.messages import Outgoing
-from storage.problems import EXPIRED, NETWORK, TAKEN, TOO_LARGE, UNAUTHORIZED, ChannelError
+from storage.problems import BROKEN, EXPIRED, NETWORK, TAKEN, TOO_LARGE, UNAUTHORIZED, ChannelError
 from tests.bot.telegram.conftest import Inbox, eventually, listening
-from tests.bot.wecom.listener import Listener
+from tests.bot.wecom.listener import WORDS, Listener, hurried
 from tests.clock import Clock
 from tests.wecom.people import Person
 from tests.wecom.server import FakeWeCom
@@ -163,6 +166,45 @@ async def test_without_a_server_it_says_so_and_waits(
         with pytest.raises(ChannelError) as caught:
             await channel.send(HELLO)
     assert (caught.value.problem, channel.problem) == (NETWORK, NETWORK)
+
+
+@pytest.mark.parametrize(
+    "proxy",
+    [
+        "user:pa55word@127.0.0.1:7890",  # as people write it for curl
+        "socks5://user:pa55word@127.0.0.1:1080",
+        "http://user:pa55word@127.0.0.1:9",
+        "http://user:pa55word@127.0.0.1:port",
+    ],
+)
+async def test_a_proxy_of_no_use_is_trouble_of_the_network_and_never_shown(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, proxy: str
+) -> None:
+    monkeypatch.setenv("https_proxy", proxy)
+    monkeypatch.setenv("no_proxy", "")
+    url = "wss://openws.work.weixin.qq.com"
+    channel = WeComChannel(database, tmp_path, WORDS, bot=BotSettings("id", "secret", url), patience=hurried)
+    async with listening(channel, Inbox()):
+        await eventually(lambda: "https_proxy" in caplog.text)
+        assert channel.problem is NETWORK
+    assert "pa55word" not in caplog.text
+
+
+async def test_a_fault_of_ours_is_a_pause_and_not_the_end(
+    wecom: FakeWeCom, database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = [RuntimeError("text with a secret"), RuntimeError()]
+
+    async def dial_(url: str) -> ClientConnection:
+        if broken:
+            raise broken.pop()
+        return await dial(url)
+
+    monkeypatch.setattr("bot.channels.wecom.longline.dial", dial_)
+    channel = Listener(wecom, database, tmp_path)
+    async with listening(channel, Inbox()):
+        await eventually(lambda: channel.problem is BROKEN)
+        await eventually(lambda: channel.problem is None)
 
 
 async def test_frames_that_are_none_do_no_harm(wecom: FakeWeCom, channel: Listener, inbox: Inbox, wang: Person) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.channels.wecom.cards import Card, cards, marked
-from bot.channels.wecom.inbound import UPDATE
+from bot.channels.wecom.inbound import UPDATE, WELCOME
 from bot.channels.wecom.outbound import Part, Write, parts, pressable, wording
 from storage.messages import Outgoing
 from storage.problems import EXPIRED, REFUSED, ChannelError
@@ -54,7 +54,7 @@ class Saying:
 
     async def _say(self, outgoing: Outgoing) -> None:
         """All its parts in order; what was taken before a fault is not said again."""
-        made, number = parts(outgoing, self.limit, self.write), outgoing.number
+        made, number = parts(_in_one(outgoing), self.limit, self.write), outgoing.number
         for place in range(self.said.get(number, 0), len(made)):
             await self.voice.leave(outgoing, place, made[place])
             if number:
@@ -83,3 +83,16 @@ class Saying:
         for card in cards(wording(shown), pressable(shown))[1]:
             if any(choice.data == data for choice in (*card.buttons, *card.options)):
                 await self.voice.change(outgoing, request, task, marked(card, data))
+
+
+def _in_one(outgoing: Outgoing) -> Outgoing:
+    """A greeting is taken once, and what follows it reaches only who has written before: what does not fit on one card
+    is said in one message, with the choices written below, which can be typed."""
+    choices = pressable(outgoing)
+    if not outgoing.ack.startswith(f"{WELCOME} ") or not choices:
+        return outgoing
+    before, found = cards(wording(outgoing), choices)
+    if not before and len(found) == 1:
+        return outgoing
+    labels = [choice.label for choice in choices]
+    return outgoing.model_copy(update={"text": "\n".join([wording(outgoing), *labels]), "rows": ()})

@@ -7,7 +7,7 @@ import pytest
 
 from storage.database import Database
 from storage.messages import Choice, Outgoing
-from storage.problems import GONE, NETWORK, SLOW_DOWN, ChannelError
+from storage.problems import NETWORK, SLOW_DOWN, ChannelError
 from tests.bot.telegram.conftest import Inbox, eventually, listening
 from tests.bot.wecom.listener import Listener
 from tests.bot.wecom.test_app import to
@@ -43,25 +43,6 @@ async def test_one_part_not_understood_loses_the_words_beside_it(
     await wang.says("之后")
     await eventually(lambda: "之后" in inbox.texts)
     assert inbox.texts == ["路灯坏了", "之后"]
-
-
-async def test_who_enters_for_the_first_time_gets_the_whole_greeting(
-    wecom: FakeWeCom, channel: Listener, inbox: Inbox, wang: Person
-) -> None:
-    await wang.enters()
-    await inbox.holds(1)
-    await channel.says(to(wang, "长" * 200, ack=inbox.kept[0].ack, rows=ROWS))  # never wrote
-
-
-async def test_a_greeting_that_is_late_does_not_make_somebody_unreachable(
-    wecom: FakeWeCom, channel: Listener, inbox: Inbox, wang: Person
-) -> None:
-    await wang.enters()
-    await inbox.holds(1)
-    wecom.bot.forget()
-    with pytest.raises(ChannelError) as caught:
-        await channel.says(to(wang, "您好", ack=inbox.kept[0].ack))
-    assert caught.value.problem is not GONE
 
 
 async def test_a_press_counts_twice_also_after_a_restart(
@@ -206,21 +187,6 @@ async def test_a_replay_is_refused_after_a_restart(
         await eventually(lambda: again._app is not None and again._app._callback.accept is not None)
         assert (await post(postbox, request)).status_code == 403
     await again.close()
-
-
-async def test_a_proxy_that_is_none_does_not_end_the_program(
-    wecom: FakeWeCom, database: Database, tmp_path: Path, inbox: Inbox, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """As people write it for curl, without http:// before it."""
-    from bot.channels.wecom.settings import BotSettings
-
-    monkeypatch.setenv("https_proxy", "127.0.0.1:7890")
-    channel = Listener(wecom, database, tmp_path, bot=BotSettings("id", "secret", "wss://openws.work.weixin.qq.com"))
-    listen = asyncio.create_task(channel.listen(inbox.accept))
-    done, _ = await asyncio.wait([listen], timeout=0.5)
-    listen.cancel()
-    await asyncio.gather(listen, return_exceptions=True)
-    assert not done, "the listener ended, and with it the whole program"
 
 
 async def test_who_has_no_licence_is_not_taken_for_reached(

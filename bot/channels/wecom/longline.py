@@ -96,7 +96,7 @@ class LongLine:
         try:
             await line.beat()
         finally:
-            self._line = None
+            self.problem, self._line = NETWORK, None  # at once: who asks now must not take it for a fault of their own
             self._ready.clear()
         if clock() - since >= STEADY_SECONDS:
             self._patience.reset()

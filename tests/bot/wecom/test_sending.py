@@ -4,15 +4,18 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
+import pytest
 from sqlalchemy import select
 
 from bot.channels.channel import Channel
-from bot.send import Sender
+from bot.channels.wecom.wecom import WeComChannel
+from bot.send import TRIES, Sender
 from storage import outbox, people, schema
 from storage.database import Database
-from storage.messages import Outgoing
-from tests.bot.telegram.conftest import Inbox
+from storage.messages import NOTICE, REPLY, Kind, Outgoing
+from tests.bot.telegram.conftest import Inbox, eventually, listening
 from tests.bot.wecom.listener import Listener
 from tests.bot.wecom.test_speaking import to
 from tests.village import settle
@@ -47,7 +50,7 @@ async def states(database: Database) -> Counter[str]:
 async def become(database: Database, **wanted: int) -> None:
     """Waits until the rows are in these states. Raises TimeoutError."""
     async with asyncio.timeout(10):
-        while await states(database) != Counter({name.replace("_", " "): many for name, many in wanted.items()}):
+        while await states(database) != Counter({name.replace("_", " "): many for name, many in wanted.items()}):  # noqa: ASYNC110 -- rings no bell
             await asyncio.sleep(0.01)
 
 
@@ -69,3 +72,26 @@ async def test_who_only_opened_the_chat_stays_reachable(
     async with database.reading() as tx:
         assert (await people.by_accounts(tx, [("wecom", wang.id)]))["wecom", wang.id].unreachable == ""
     assert [m.text for m in wang.chat if m.from_bot] == ["您好"]
+
+
+@pytest.mark.parametrize("kind", [REPLY, NOTICE])
+async def test_nothing_is_given_up_while_there_is_no_connection(
+    wecom: FakeWeCom, database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wang: Person, kind: Kind
+) -> None:
+    """However long the line is dead, and though each try is in vain."""
+    monkeypatch.setattr("bot.channels.wecom.longline.LINE_SECONDS", 0.001)
+    monkeypatch.setattr("bot.send.OUTAGE_PAUSE", 0.01)
+    monkeypatch.setattr("bot.send.OUTAGE_LOOK", 0.005)
+    wang.place.wrote, channel, tried = True, Listener(wecom, database, tmp_path, minute=0, hour=0), Counter[str]()
+
+    async def send(outgoing: Outgoing) -> None:
+        tried[outgoing.text] += 1
+        await WeComChannel.send(channel, outgoing)
+
+    monkeypatch.setattr(channel, "send", send)
+    async with sending(database, channel) as sender:
+        await post(database, sender, to(wang, "您好", kind=kind))
+        await eventually(lambda: tried["您好"] > 3 * TRIES)
+        async with listening(channel, Inbox()):
+            await become(database, sent_network=1)
+    assert [m.text for m in wang.chat] == ["您好"]

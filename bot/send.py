@@ -41,6 +41,8 @@ class Ended:
     """Rows whose fate is decided and not yet written."""
 
     sent: list[int] = field(default_factory=list)
+    uncertain: list[int] = field(default_factory=list)
+    """Notices that may have been sent: nobody is told twice."""
     parked: list[tuple[Parcel, str]] = field(default_factory=list)
     postponed: list[tuple[Parcel, float, str]] = field(default_factory=list)
     unreachable: list[tuple[Lane, str]] = field(default_factory=list)
@@ -49,7 +51,7 @@ class Ended:
     """Rows that are read again from the store: their chat has a new id there."""
 
     def __bool__(self) -> bool:
-        return bool(self.sent or self.parked or self.postponed or self.unreachable or self.moved)
+        return bool(self.sent or self.uncertain or self.parked or self.postponed or self.unreachable or self.moved)
 
 
 class Sender:
@@ -153,7 +155,7 @@ class Sender:
         """Waits so many seconds; where the whole channel has a problem only until it is over."""
         clock, outage = asyncio.get_running_loop().time, channel.problem is not None
         until = clock() + pause
-        while (left := until - clock()) > 0 and not (outage and channel.problem is None):
+        while (left := until - clock()) > 0 and not (outage and channel.problem is None):  # noqa: ASYNC110 -- rings no bell
             await asyncio.sleep(min(OUTAGE_LOOK, left) if outage else left)
 
     async def _claim(self, parcel: Parcel) -> bool:
@@ -186,6 +188,9 @@ class Sender:
         outage = problem.retry and self._channels[lane[0]].problem is not None
         parcel = parcel if outage else replace(parcel, tries=parcel.tries + 1)
         self._settle_soon()
+        if error.uncertain and parcel.outgoing.kind == NOTICE:
+            self._ended.uncertain.append(parcel.id)
+            return None
         if problem is MIGRATED and error.chat:
             self._ended.moved.append((lane, error.chat))
             self._ended.postponed.append((parcel, 0.0, problem.code))
@@ -223,6 +228,8 @@ class Sender:
                     await outbox.postpone(tx, parcel.id, parcel.tries, due_at, problem)
                 if ended.sent:
                     await outbox.sent(tx, ended.sent)
+                if ended.uncertain:
+                    await outbox.leave_uncertain(tx, ended.uncertain)
                 for parcel, problem in ended.parked:
                     await outbox.park(tx, parcel.id, parcel.tries, problem)
                 for (channel, chat), problem in ended.unreachable:
@@ -231,6 +238,7 @@ class Sender:
                     await outbox.move(tx, channel, chat, new_chat)
         except BaseException:  # cancelled, too: nothing that happened may be forgotten
             ended.sent += self._ended.sent
+            ended.uncertain += self._ended.uncertain
             ended.parked += self._ended.parked
             ended.postponed += self._ended.postponed
             ended.unreachable += self._ended.unreachable
@@ -239,7 +247,7 @@ class Sender:
             self._ended = ended
             raise
         # Only now: a row that was sent but not crossed off yet looks as if it were still waiting.
-        done = {*ended.sent, *(parcel.id for parcel, _ in ended.parked), *ended.freed}
+        done = {*ended.sent, *ended.uncertain, *(parcel.id for parcel, _ in ended.parked), *ended.freed}
         for held in self._held.values():
             held -= done
         if ended.freed:

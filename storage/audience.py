@@ -65,7 +65,8 @@ class Unreachable(Frozen):
 
 
 async def unreachable(tx: Tx, path: str, most: int | None = None) -> list[Unreachable]:
-    """Everybody, or so many, with a post at or below `path` (empty: anywhere) and no chat that surely can be written to."""
+    """Everybody, or so many, with a post at or below `path` (empty: anywhere) and no chat that surely can be written
+    to."""
     ids = _unreached(path).distinct().order_by(posts.c.person_id).limit(most).subquery()
     people = schema.people
     statement = (

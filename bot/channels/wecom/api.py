@@ -33,8 +33,8 @@ class Api:
         self._renewing = asyncio.Lock()
 
     async def call(self, path: str, body: Mapping[str, Any]) -> Mapping[str, Any]:
-        """What a call answers. It is made once: whether it was carried out is uncertain after NETWORK. Raises
-        ChannelError."""
+        """What a call answers. It is made once. Raises ChannelError, which says where it is uncertain whether it
+        was carried out."""
         content = orjson.dumps(body)
         return await self._insist(lambda token: self._post(f"{path}?access_token={token}", content, JSON_CONTENT))
 
@@ -98,7 +98,7 @@ class Api:
         made = self._wire.post(
             path, body, content=content, seconds=seconds, limit=ANSWER_LIMIT, repeatable=content != JSON_CONTENT
         )
-        return told(await carried(made))
+        return told(await carried(made, says=content == JSON_CONTENT))
 
     async def _got(self, path: str, limit: int) -> Mapping[str, Any]:
         answer = await carried(self._wire.get(path, seconds=DOWNLOAD_SECONDS, limit=limit))

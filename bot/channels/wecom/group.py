@@ -78,7 +78,7 @@ class GroupChannel:
 
     async def _asked(self, path: str, body: bytes, content: str) -> Mapping[str, Any]:
         exchange = self._wire.post(path, body, content=content, seconds=SECONDS, limit=LIMIT, repeatable=False)
-        answer = told(await carried(exchange))
+        answer = told(await carried(exchange, says=path == self._send))
         error = channel_error(answer["errcode"]) if answer.get("errcode") else None
         self.problem = UNAUTHORIZED if error and error.problem is UNAUTHORIZED else None
         if error:

@@ -14,7 +14,7 @@ from bot.channels.wecom.outbound import Part, Spoken
 from bot.channels.wecom.uploads import LIMITS, kind_of
 from bot.quota import Quota
 from storage.messages import Outgoing
-from storage.problems import GONE, NETWORK, ChannelError
+from storage.problems import GONE, ChannelError
 
 SPOKEN_BYTES = 2000  # of one message of words; WeCom takes 2,048
 CHECKED_SECONDS = 1800  # within which WeCom, if asked to, drops what it has taken already
@@ -59,8 +59,9 @@ class Posting:
         try:
             answer = await self._api.call("/cgi-bin/message/send", {**body, **checked})
         except ChannelError as error:
-            if error.problem is NETWORK and outgoing.number:
+            if before or (error.uncertain and outgoing.number):
                 self._remember(which, body)
+                raise ChannelError(error.problem, str(error), after=error.after) from None  # it can be said again
             raise
         if to.casefold() in str(answer.get("invaliduser", "")).casefold().split("|"):
             raise ChannelError(GONE, "not among those who see the app")

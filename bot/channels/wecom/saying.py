@@ -8,7 +8,7 @@ from typing import Protocol
 from bot.channels.wecom.cards import Card, cards, marked
 from bot.channels.wecom.inbound import UPDATE, WELCOME
 from bot.channels.wecom.outbound import Part, Write, parts, pressable, wording
-from storage.messages import Outgoing
+from storage.messages import NOTICE, Outgoing
 from storage.problems import EXPIRED, REFUSED, ChannelError
 
 Shown = Callable[[str, int, str], Awaitable[Outgoing | None]]
@@ -56,7 +56,13 @@ class Saying:
         """All its parts in order; what was taken before a fault is not said again."""
         made, number = parts(_in_one(outgoing), self.limit, self.write), outgoing.number
         for place in range(self.said.get(number, 0), len(made)):
-            await self.voice.leave(outgoing, place, made[place])
+            try:
+                await self.voice.leave(outgoing, place, made[place])
+            except ChannelError as error:
+                if not (error.uncertain and outgoing.kind == NOTICE and place + 1 < len(made)):
+                    raise
+                self.said[number] = place + 1  # said perhaps, and not repeated; the rest is certainly to be said
+                raise ChannelError(error.problem, str(error), after=error.after) from None
             if number:
                 self.said[number] = place + 1
         self.said.pop(number, None)

@@ -104,6 +104,29 @@ async def test_what_is_uncertain_is_sent_again_as_it_was_and_shown_once(
     assert "enable_duplicate_check" not in third
 
 
+async def test_an_answer_that_certainly_was_not_sent_is_not_dropped_as_a_repeat(
+    wecom: FakeWeCom, app: Listener, member: Person
+) -> None:
+    """Two rows say the same; the second fails at first, and nothing of it was carried out."""
+    await app.send(to(member, "请发照片", number=7))
+    wecom.app.faults.codes = [-1]
+    assert await refused(app, to(member, "请发照片", number=8)) is NETWORK
+    await app.send(to(member, "请发照片", number=8))
+    assert [m.text for m in member.chat] == ["请发照片"] * 2
+
+
+async def test_what_is_uncertain_stays_so_however_often_it_fails(
+    wecom: FakeWeCom, app: Listener, member: Person
+) -> None:
+    outgoing = to(member, "只说一遍", number=7)
+    wecom.app.faults.lose_answers = 1
+    assert await refused(app, outgoing) is NETWORK
+    wecom.app.faults.codes = [-1]
+    assert await refused(app, outgoing) is NETWORK
+    await app.send(outgoing)
+    assert [m.text for m in member.chat] == ["只说一遍"]
+
+
 async def test_a_long_text_comes_in_pieces_and_no_link_is_made_of_it(app: Listener, member: Person) -> None:
     await app.send(to(member, '<a href="x">点</a>\n' + "村" * 1500))
     assert [len(m.text.encode()) <= 2048 for m in member.chat] == [True] * 4

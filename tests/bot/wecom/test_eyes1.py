@@ -72,19 +72,6 @@ async def test_a_press_counts_twice_also_after_a_restart(
     assert (busiest <= 25, dropped) == (True, 0), busiest
 
 
-@pytest.mark.parametrize("code", [-1])
-async def test_an_answer_asked_again_is_not_dropped_as_a_repeat(
-    wecom: FakeWeCom, app: Listener, member: Person, code: int
-) -> None:
-    """Row 7 and row 8 say the same; 8 fails at first without having been carried out."""
-    await app.send(to(member, "请发照片", number=7))
-    wecom.app.faults.codes = [code]
-    with pytest.raises(ChannelError):
-        await app.send(to(member, "请发照片", number=8))
-    await app.send(to(member, "请发照片", number=8))
-    assert [m.text for m in member.chat] == ["请发照片"] * 2
-
-
 async def test_a_letter_is_not_opened_for_who_asks_by_get(postbox: Postbox, inbox: Counting) -> None:
     """Who has caught a letter on its way has it read out by us: signature and nonce serve a GET as well."""
     query, body = postbox.sealed(xml(postbox, "低保户张三的身份证号"))
@@ -146,25 +133,6 @@ async def test_a_dead_interface_is_an_alarm(wecom: FakeWeCom, database: Database
         await asyncio.sleep(0.3)
         assert channel.problem is NETWORK
     await channel.close()
-
-
-async def test_a_notice_whose_answer_was_lost_is_not_said_twice(
-    wecom: FakeWeCom, channel: Listener, database: Database, wang: Person
-) -> None:
-    """storage/messages.py: NOTICE is "unasked; when its sending is uncertain it is not repeated"."""
-    from bot.send import Sender
-    from storage import outbox
-    from storage.messages import NOTICE
-
-    wang.place.wrote, wecom.bot.faults.lose_answers = True, 1
-    async with database.transaction() as tx:
-        await outbox.post(tx, [Outgoing(channel="wecom", chat=wang.id, text="今天主题党日", kind=NOTICE)])
-    sender = Sender(database, {"wecom": channel})
-    sending = asyncio.create_task(sender.run())
-    await asyncio.sleep(3)
-    sending.cancel()
-    await asyncio.gather(sending, return_exceptions=True)
-    assert [m.text for m in wang.chat if m.from_bot] == ["今天主题党日"]
 
 
 async def test_two_at_once_with_one_nonce(postbox: Postbox, inbox: Counting) -> None:

@@ -80,8 +80,8 @@ async def test_nothing_is_given_up_while_there_is_no_connection(
 ) -> None:
     """However long the line is dead, and though each try is in vain."""
     monkeypatch.setattr("bot.channels.wecom.longline.LINE_SECONDS", 0.001)
-    monkeypatch.setattr("bot.send.OUTAGE_PAUSE", 0.01)
-    monkeypatch.setattr("bot.send.OUTAGE_LOOK", 0.005)
+    monkeypatch.setattr("bot.send.OUTAGE_PAUSE", 0.06)
+    monkeypatch.setattr("bot.send.OUTAGE_LOOK", 0.03)
     wang.place.wrote, channel, tried = True, Listener(wecom, database, tmp_path, minute=0, hour=0), Counter[str]()
 
     async def send(outgoing: Outgoing) -> None:
@@ -91,7 +91,25 @@ async def test_nothing_is_given_up_while_there_is_no_connection(
     monkeypatch.setattr(channel, "send", send)
     async with sending(database, channel) as sender:
         await post(database, sender, to(wang, "您好", kind=kind))
-        await eventually(lambda: tried["您好"] > 3 * TRIES)
+        await eventually(lambda: tried["您好"] > 2 * TRIES)
         async with listening(channel, Inbox()):
             await become(database, sent_network=1)
     assert [m.text for m in wang.chat] == ["您好"]
+
+
+async def test_a_notice_whose_answer_was_lost_is_not_said_twice(
+    wecom: FakeWeCom, channel: Listener, database: Database, wang: Person
+) -> None:
+    """Of a long one the rest follows. An answer is said again."""
+    wang.place.wrote = True
+    async with sending(database, channel) as sender:
+        wecom.bot.faults.lose_answers = 1
+        await post(database, sender, to(wang, "今天主题党日", kind=NOTICE))
+        await become(database, sent_uncertain=1)
+        wecom.bot.faults.lose_answers = 1
+        await post(database, sender, to(wang, "长" * 7000 + "尾", kind=NOTICE))
+        await become(database, sent_uncertain=1, sent_network=1)
+        wecom.bot.faults.lose_answers = 1
+        await post(database, sender, to(wang, "您好"))
+        await become(database, sent_uncertain=1, sent_network=2)
+    assert [m.text[-1] for m in wang.chat] == ["日", "长", "尾", "好", "好"]

@@ -85,7 +85,8 @@ def unknown(turn: Turn, conversation: Conversation) -> Step:
     if _answered(turn, conversation, "menu|again"):
         return Step(conversation)
     again = conversation.confused == "menu"
-    step = menu(turn, conversation, "menu.choose" if again else "menu.unknown")
+    first = "menu.unknown" if turn.incoming.text or turn.incoming.position else "menu.untaken"
+    step = menu(turn, conversation, "menu.choose" if again else first)
     return step.plus(conversation=_confused(turn, step.conversation, "menu|again" if again else "menu"))
 
 

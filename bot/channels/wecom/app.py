@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 
 from starlette.routing import Route
 
@@ -18,16 +19,23 @@ from bot.channels.wecom.settings import AppSettings
 from storage.messages import Attachment, Incoming
 from storage.problems import ChannelError, Problem
 
+NOTE = "wecom-nonces.txt"
 LOOK_AGAIN = 600.0  # seconds; a token lives two hours
 WORDS = "wecom: the app has no token (%s): check CUNBAO_WECOM_CORP_ID and CUNBAO_WECOM_APP_SECRET"
 _LOG = logging.getLogger(__name__)
 
 
 class App:
-    """One app. `prefix` goes before the names of its chats. Raises ForgedError for an AES key that is none."""
+    """One app. `prefix` goes before the names of its chats; `data_dir` takes a note of used nonces. Raises ForgedError
+    for an AES key that is none."""
 
     def __init__(
-        self, settings: AppSettings, prefix: str, now: Callable[[], datetime], patience: Callable[..., Patience]
+        self,
+        settings: AppSettings,
+        prefix: str,
+        data_dir: Path,
+        now: Callable[[], datetime],
+        patience: Callable[..., Patience],
     ) -> None:
         self.api = Api(settings.api_url, settings.corp_id, settings.secret)
         letters = Letters(settings.token, key_of(settings.aes_key), settings.corp_id)
@@ -36,7 +44,7 @@ class App:
         def heard(message: Incoming) -> Incoming:
             return runs.joined(message, now())
 
-        self._callback = Callback(letters, settings.agent_id, prefix, now, heard)
+        self._callback = Callback(letters, settings.agent_id, prefix, data_dir / NOTE, now, heard)
         self._patience = patience()
 
     @property

@@ -22,6 +22,7 @@ ANSWER, WELCOME, UPDATE = "m", "w", "p"
 """What an `ack` allows: answers within a day, one greeting, one change of a card, the latter two within 5 seconds."""
 LONGEST_KEY = 120
 MENTION = re.compile(r"\s*@\S+\s*")
+KINDS = {"image": AttachmentKind.PHOTO, "file": AttachmentKind.FILE}
 JSON = Mapping[str, Any]
 
 
@@ -54,9 +55,10 @@ def identity(*parts: str) -> str:
 
 
 def _message(body: JSON, request: str) -> Incoming:
-    """A quote is left out: it is what somebody said before, and not said again."""
-    kind = body["msgtype"]
-    items: Sequence[JSON] = body["mixed"]["msg_item"] if kind == "mixed" else (body,)
+    """A quote is left out: it is what somebody said before, and not said again. What of it is not understood is left
+    out, too; of a message that is not understood at all nothing is left but who sent it, which is answered."""
+    mixed = [item for item in _listed(body.get("mixed"), "msg_item") if isinstance(item, Mapping)]
+    items: Sequence[JSON] = mixed if body.get("msgtype") == "mixed" else (body,)
     texts = [_text(item) for item in items]
     text = "\n".join(text for text in texts if text)
     files = tuple(file for item in items for file in _files(item))
@@ -90,16 +92,20 @@ def _said_by(body: JSON, request: str, **said: Any) -> Incoming:
 
 def _text(item: JSON) -> str:
     """Words; a voice message comes as such, and of a kind that we cannot take nothing."""
-    kind = item["msgtype"]
-    return str(item[kind].get("content") or "") if kind in ("text", "voice") else ""
+    content = _detail(item).get("content") if item.get("msgtype") in ("text", "voice") else None
+    return content if isinstance(content, str) else ""
 
 
 def _files(item: JSON) -> Sequence[Attachment]:
-    kinds = {"image": AttachmentKind.PHOTO, "file": AttachmentKind.FILE}
-    if item["msgtype"] not in kinds:
+    kind, file = KINDS.get(str(item.get("msgtype"))), _detail(item)
+    if kind is None or not file.get("url"):
         return ()
-    file = item[item["msgtype"]]
-    return (Attachment(kind=kinds[item["msgtype"]], ref=f"{LINK} {file.get('aeskey') or '-'} {file['url']}"),)
+    return (Attachment(kind=kind, ref=f"{LINK} {file.get('aeskey') or '-'} {file['url']}"),)
+
+
+def _detail(item: JSON) -> JSON:
+    found = item.get(str(item.get("msgtype")))
+    return found if isinstance(found, Mapping) else {}
 
 
 def _listed(holder: object, name: str) -> list[Any]:

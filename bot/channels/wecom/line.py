@@ -109,12 +109,14 @@ class Line:
 
 
 def _loads(raw: str | bytes) -> Any:
-    """JSON, also with raw control characters in its strings, which WeCom lets through; None when it is none."""
+    """JSON, also with raw control characters in its strings, which WeCom lets through, and with halves of surrogate
+    pairs, which become U+FFFD; None when it is none."""
     try:
         return orjson.loads(raw)
     except orjson.JSONDecodeError:
         pass
     try:
-        return json.loads(raw, strict=False)
-    except ValueError:
+        text = json.dumps(json.loads(raw, strict=False), ensure_ascii=False)
+        return orjson.loads(text.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
+    except (ValueError, RecursionError):
         return None

@@ -47,6 +47,13 @@ def test_a_text_says_who_and_what() -> None:
         ({"msgtype": "mixed", "mixed": {"msg_item": [words("路灯"), IMAGE, IMAGE]}}, "路灯", ["photo", "photo"]),
         ({"msgtype": "mixed", "mixed": {"msg_item": [IMAGE, words("一"), words("二")]}}, "一\n二", ["photo"]),
         (words("好") | {"quote": IMAGE}, "好", []),
+        # What is not understood is left out, and nothing beside it.
+        ({"msgtype": "mixed", "mixed": {"msg_item": [words("路灯"), {"msgtype": "image", "image": {}}]}}, "路灯", []),
+        ({"msgtype": "mixed", "mixed": {"msg_item": [None, {}, {"msgtype": "text"}, IMAGE]}}, "", ["photo"]),
+        ({"msgtype": "mixed", "mixed": None}, "", []),
+        ({"msgtype": "text", "text": None}, "", []),
+        ({"msgtype": "image", "image": "x"}, "", []),
+        ({}, "", []),
     ],
 )
 def test_every_kind_of_message(body: dict[str, Any], text: str, kinds: list[str]) -> None:

@@ -47,6 +47,8 @@ def test_a_text_says_who_and_what() -> None:
         ("video", "<MediaId>M4</MediaId>", "", []),
         ("link", "<Title>题</Title><Description>x</Description><Url>https://a</Url>", "题\nhttps://a", []),
         ("something_new", "", "", []),
+        ("image", "<PicUrl>http://p</PicUrl>", "", []),  # not understood: who sent it is answered all the same
+        ("location", "<Location_X>here</Location_X>", "", []),
     ],
 )
 def test_every_kind_of_message(kind: str, body: str, text: str, refs: list[str]) -> None:
@@ -104,7 +106,7 @@ def test_beside_a_bot_the_app_has_chats_of_its_own() -> None:
         "<xml>",
         '<!DOCTYPE x [<!ENTITY a "b">]><xml>&a;</xml>',
         '<!DOCTYPE x SYSTEM "file:///etc/passwd"><xml/>',
-        "<xml>\x00</xml>",
+        "<xml>&#0;</xml>",
     ],
 )
 def test_xml_that_is_none_or_would_cost_much_is_refused(xml: str) -> None:

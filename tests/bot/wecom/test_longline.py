@@ -22,6 +22,7 @@ from tests.clock import Clock
 from tests.wecom.people import Person
 from tests.wecom.server import FakeWeCom
 
+DEEP = '{"cmd":' + "[" * 100_000
 HALF_A_FRAME = b'\x81\x7e\x01\x00{"cmd":"aibot_msg_callback",'
 HELLO = Outgoing(channel="wecom", chat="wangxiuying", text="您好")
 
@@ -209,7 +210,7 @@ async def test_a_fault_of_ours_is_a_pause_and_not_the_end(
 
 async def test_frames_that_are_none_do_no_harm(wecom: FakeWeCom, channel: Listener, inbox: Inbox, wang: Person) -> None:
     live = await wecom.bot.subscribed_anew()
-    for text in ("", "null", "[]", "{", '{"cmd":1}', '{"cmd":"aibot_msg_callback","headers":{},"body":{}}'):
+    for text in ("", "null", "[]", "{", '{"cmd":1}', '{"cmd":"aibot_msg_callback","headers":{},"body":{}}', DEEP):
         await live.socket.send_str(text)
     await live.send({"cmd": "aibot_msg_callback", "headers": {"req_id": "1"}, "body": {"msgtype": "text"}})
     await live.send({"headers": {"req_id": "unknown"}, "errcode": 0})
@@ -217,6 +218,17 @@ async def test_frames_that_are_none_do_no_harm(wecom: FakeWeCom, channel: Listen
     await inbox.holds(1)
     assert inbox.texts == ["一\x01二"]
     assert wecom.bot.live is live
+
+
+async def test_half_of_a_sign_loses_nothing_beside_it(wecom: FakeWeCom, channel: Listener, inbox: Inbox) -> None:
+    """JSON may name half of a surrogate pair, as where an emoji was cut in two."""
+    live = await wecom.bot.subscribed_anew()
+    await live.socket.send_str(
+        '{"cmd":"aibot_msg_callback","headers":{"req_id":"Q"},"body":{"msgid":"M","chattype":"single",'
+        '"from":{"userid":"wangxiuying"},"msgtype":"text","text":{"content":"\\u8def\\u706f\\ud83d\x01\\ud83d\\ude00"}}}'
+    )
+    await inbox.holds(1)
+    assert inbox.texts == ["路灯\ufffd\x01😀"]
 
 
 async def test_pictures_are_fetched_while_their_address_is_good(

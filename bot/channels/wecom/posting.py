@@ -14,7 +14,7 @@ from bot.channels.wecom.outbound import Part, Spoken
 from bot.channels.wecom.uploads import LIMITS, kind_of
 from bot.quota import Quota
 from storage.messages import Outgoing
-from storage.problems import GONE, ChannelError
+from storage.problems import BLOCKED, GONE, ChannelError
 
 SPOKEN_BYTES = 2000  # of one message of words; WeCom takes 2,048
 CHECKED_SECONDS = 1800  # within which WeCom, if asked to, drops what it has taken already
@@ -50,7 +50,8 @@ class Posting:
         self._uncertain: OrderedDict[tuple[int, int], Mapping[str, Any]] = OrderedDict()
 
     async def leave(self, outgoing: Outgoing, place: int, part: Part) -> None:
-        """Raises GONE also where WeCom takes the message and says that the member sees the app no longer."""
+        """Raises GONE also where WeCom takes the message and says that the member sees the app no longer, and BLOCKED
+        where it says that the member has no licence."""
         which, to = (outgoing.number, place), outgoing.chat.removeprefix(self._prefix)
         before = self._uncertain.pop(which, None)
         body = before or {"touser": to, "agentid": self._agent, **await self._body(part, outgoing.number)}
@@ -65,6 +66,8 @@ class Posting:
             raise
         if to.casefold() in str(answer.get("invaliduser", "")).casefold().split("|"):
             raise ChannelError(GONE, "not among those who see the app")
+        if to.casefold() in str(answer.get("unlicenseduser", "")).casefold().split("|"):
+            raise ChannelError(BLOCKED, "without a licence for the interface")
 
     async def change(self, outgoing: Outgoing, request: str, task: str, card: Card) -> None:
         await self._quota.turn(outgoing.chat)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from storage.messages import Choice, Document, Outgoing
-from storage.problems import EXPIRED, GONE, NETWORK, SLOW_DOWN, UNAUTHORIZED, UNTRUSTED, ChannelError, Problem
+from storage.problems import BLOCKED, EXPIRED, GONE, NETWORK, SLOW_DOWN, UNAUTHORIZED, UNTRUSTED, ChannelError, Problem
 from tests.bot.telegram.conftest import Inbox, eventually
 from tests.bot.wecom.listener import Listener
 from tests.bot.wecom.test_callback import app as app  # -- the same channel, by the same name
@@ -86,6 +86,12 @@ async def test_what_is_refused_is_told_apart(
 async def test_who_does_not_see_the_app_any_more_is_gone(wecom: FakeWeCom, app: Listener, member: Person) -> None:
     wecom.app.members.clear()
     assert await refused(app, to(member, "好").model_copy(update={"chat": "WangXiuYing"})) is GONE
+
+
+async def test_who_has_no_licence_is_not_taken_for_reached(wecom: FakeWeCom, app: Listener, member: Person) -> None:
+    wecom.app.unlicensed.add(member.id)
+    assert await refused(app, to(member, "提醒").model_copy(update={"chat": "WangXiuYing"})) is GONE
+    assert await refused(app, to(member, "提醒")) is BLOCKED
 
 
 @pytest.mark.parametrize("rows", [(), ROWS[:2]])

@@ -20,19 +20,6 @@ from tests.wecom.server import FakeWeCom
 ROWS = tuple((Choice(label=f"选项{number}", data=f"a:{number}"),) for number in range(8))
 
 
-async def test_45009_slows_down_the_others_too(wecom: FakeWeCom, database: Database, tmp_path: Path) -> None:
-    from bot.pace import Pace
-
-    clock = asyncio.get_running_loop().time
-    pace = Pace(Listener.rate, Listener.chat_rate, clock)
-    pace.slow_down()
-    before = clock()
-    for number in range(20):
-        async with pace.turn(f"chat{number}", reply=False):
-            pass
-    assert clock() - before > 0.1, "twenty other chats were written to at once"
-
-
 async def test_a_group_is_not_told_twice_what_it_was_told(wecom: FakeWeCom, tmp_path: Path) -> None:
     from bot.channels.wecom.group import GroupChannel
 
@@ -60,19 +47,6 @@ async def test_a_dead_interface_is_an_alarm(wecom: FakeWeCom, database: Database
         await asyncio.sleep(0.3)
         assert channel.problem is NETWORK
     await channel.close()
-
-
-async def test_who_has_no_licence_is_not_taken_for_reached(
-    wecom: FakeWeCom, app: Listener, member: Person, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """message/send answers 0 and names those without a licence for the interface in `unlicenseduser`."""
-
-    def send(body: dict[str, object]) -> dict[str, object]:
-        return {"msgid": "1", "invaliduser": "", "unlicenseduser": "wangxiuying"}
-
-    monkeypatch.setattr(wecom.app, "_send", send)
-    with pytest.raises(ChannelError):
-        await app.send(to(member, "提醒"))
 
 
 async def test_the_alarm_of_an_untrusted_address_outlives_a_new_token(

@@ -1,12 +1,13 @@
 """The part of `cunbao setup` about WeCom: how a smart bot is made, and whether WeCom knows it."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from bot.cli.guide import Guide
 from bot.cli.running import is_running
 from bot.settings import ENV_FILE, in_force
+from storage.messages import Incoming
 from storage.problems import NETWORK, SLOW_DOWN, UNAUTHORIZED, ChannelError
 
 TRIES = 3
@@ -40,7 +41,7 @@ def _accepted(guide: Guide, given: Mapping[str, str]) -> bool:
     url = in_force("wecom_ws_url")
     guide.tell("cli.setup.wecom.asking")
     try:
-        asyncio.run(ask_bot(BotSettings(given[BOT_ID], given[SECRET], url)))
+        _keep(asyncio.run(ask_bot(BotSettings(given[BOT_ID], given[SECRET], url))))
     except ChannelError as error:
         known = {UNAUTHORIZED: "cli.setup.wecom.refused", SLOW_DOWN: "cli.setup.wecom.slow_down"}
         guide.tell(known.get(error.problem, "cli.setup.wecom.no_answer"), url=url)
@@ -49,3 +50,15 @@ def _accepted(guide: Guide, given: Mapping[str, str]) -> bool:
         return False
     guide.tell("cli.setup.wecom.hello")
     return True
+
+
+def _keep(heard: Sequence[Incoming]) -> None:
+    """What people said while we asked stands where the program, once it runs, looks first: WeCom does not say it
+    again, and there may be no store yet."""
+    from bot.channels.wecom.bot import NOTE  # here: who wants no WeCom need not load it
+    from bot.channels.wecom.journal import Journal  # as above
+
+    folder = Path(in_force("data_dir"))
+    folder.mkdir(parents=True, exist_ok=True)
+    for message in heard:
+        Journal(folder / NOTE).add(message)

@@ -12,6 +12,8 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
+from bot.channels.wecom.bot import NOTE
+from bot.channels.wecom.journal import Journal
 from bot.cli.running import holding
 from tests.bot.cli.conftest import Run, sql
 from tests.bot.cli.terminal import Terminal, at_terminal
@@ -32,6 +34,7 @@ async def asked(tmp_path: Path, wecom: FakeWeCom) -> AsyncIterator[Terminal]:
 
 
 async def test_a_bot_is_made_step_by_step_checked_and_written(tmp_path: Path, wecom: FakeWeCom) -> None:
+    await wecom.person("wang").says("在吗")
     async with asked(tmp_path, wecom) as terminal:
         for step in ("安全与管理 → 管理工具 → 智能机器人", "API模式创建", "使用长连接"):
             await terminal.sees(step)
@@ -49,6 +52,7 @@ async def test_a_bot_is_made_step_by_step_checked_and_written(tmp_path: Path, we
         await terminal.answers("写入吗")
         assert await terminal.status() == 0
         assert wecom.bot.secret not in terminal.screen
+    assert [one.text for one in Journal(tmp_path / "data" / NOTE).left()] == ["在吗"], "heard meanwhile, and kept"
     written = (tmp_path / ".env").read_text("utf-8").splitlines()
     assert f"CUNBAO_WECOM_BOT_ID={wecom.bot.bot_id}" in written
     assert f"CUNBAO_WECOM_BOT_SECRET={wecom.bot.secret}" in written

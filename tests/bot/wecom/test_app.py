@@ -1,14 +1,16 @@
 """The app's voice and its interface: tokens that end early, members who left, what is uncertain, what is refused."""
 
 import asyncio
+import dataclasses
 from pathlib import Path
 
 import pytest
 
+from storage.database import Database
 from storage.messages import Choice, Document, Outgoing
 from storage.problems import BLOCKED, EXPIRED, GONE, NETWORK, SLOW_DOWN, UNAUTHORIZED, UNTRUSTED, ChannelError, Problem
-from tests.bot.telegram.conftest import Inbox, eventually
-from tests.bot.wecom.listener import Listener
+from tests.bot.telegram.conftest import Inbox, eventually, listening
+from tests.bot.wecom.listener import Listener, app_of
 from tests.bot.wecom.test_callback import app as app  # -- the same channel, by the same name
 from tests.bot.wecom.test_callback import member as member
 from tests.telegram.pictures import jpeg
@@ -66,13 +68,41 @@ async def test_a_wrong_secret_is_an_alarm(
     assert "fakeAppSecret" not in caplog.text
 
 
-async def test_an_address_that_is_not_trusted_is_an_alarm(wecom: FakeWeCom, app: Listener, member: Person) -> None:
+async def test_an_address_that_is_not_trusted_is_an_alarm(
+    wecom: FakeWeCom, app: Listener, member: Person, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It stays one however many tokens are had, which come from any address, and ends when the address is trusted."""
     wecom.app.faults.trusted = False
     assert await refused(app, to(member, "好")) is UNTRUSTED
     assert app.problem is UNTRUSTED
+    assert app._app is not None
+    app._app.api._good_until, before = 0.0, len(wecom.app.tokens)
+    await eventually(lambda: len(wecom.app.tokens) > before)
+    assert app.problem is UNTRUSTED
+    assert "60020" in caplog.text
+    assert "APP_SECRET" not in caplog.text
     wecom.app.faults.trusted = True
-    await app.send(to(member, "好"))
-    assert app.problem is None
+    await eventually(lambda: app.problem is None)
+
+
+async def test_a_dead_interface_is_an_alarm(
+    wecom: FakeWeCom, database: Database, tmp_path: Path, inbox: Inbox, caplog: pytest.LogCaptureFixture
+) -> None:
+    dead = dataclasses.replace(app_of(wecom), api_url="http://127.0.0.1:9")
+    channel = Listener(wecom, database, tmp_path, bot=None, app=dead)
+    async with listening(channel, inbox):
+        await eventually(lambda: channel.problem is NETWORK)
+    await channel.close()
+    assert "check the network" in caplog.text
+    assert "APP_SECRET" not in caplog.text
+
+
+async def test_an_interface_that_dies_under_way_is_an_alarm_until_it_answers(
+    wecom: FakeWeCom, app: Listener, member: Person
+) -> None:
+    wecom.app.faults.lose_answers = 1
+    assert await refused(app, to(member, "好")) is NETWORK
+    await eventually(lambda: app.problem is None)
 
 
 @pytest.mark.parametrize(("code", "problem"), [(45009, SLOW_DOWN), (-1, NETWORK), (81013, GONE)])
@@ -127,6 +157,7 @@ async def test_what_is_uncertain_stays_so_however_often_it_fails(
     outgoing = to(member, "只说一遍", number=7)
     wecom.app.faults.lose_answers = 1
     assert await refused(app, outgoing) is NETWORK
+    await eventually(lambda: app.problem is None)  # it has looked whether anybody answers there
     wecom.app.faults.codes = [-1]
     assert await refused(app, outgoing) is NETWORK
     await app.send(outgoing)

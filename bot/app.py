@@ -34,8 +34,8 @@ from handlers.theme_day import calendar_file
 from handlers.words.say import LANGUAGES
 from reminders import foreseeing
 from reminders.clock import Clock
-from reminders.group_summary import CHANNEL, GroupSummary
-from storage import faults
+from reminders.group_summary import CHANNEL, EVERY, GroupSummary
+from storage import faults, people
 from storage.database import Database, Tx
 from storage.photos import Photo
 
@@ -115,7 +115,23 @@ class App:
         """The weekly summary for a group, where there is one that hears it."""
         if CHANNEL not in self.channels:
             return []
-        return [("group summary", GroupSummary(database, house, data_dir, self.sender.wake).run)]
+        summary = GroupSummary(database, house, data_dir, self.sender.wake)
+
+        async def run() -> None:
+            while await _only_samples(database):  # a real group hears nothing of a town that is not
+                await asyncio.sleep(EVERY)
+            await summary.run()
+
+        return [("group summary", run)]
+
+
+async def _only_samples(database: Database) -> bool:
+    try:
+        async with database.reading() as tx:
+            return await people.sample_only(tx)
+    except Exception as error:
+        faults.record(log, error, "the group's summary waits: the store refused")
+        return True
 
 
 def _telling(house: House) -> OnSettled:

@@ -62,7 +62,8 @@ async def prepare(database: Database, chosen: Settings) -> None:
         await asyncio.to_thread(upgrade, chosen.database_url)
     async with database.transaction() as tx:
         await sync_builtin(tx)
-    if not chosen.telegram_token and not chosen.wecom_bot_id and not chosen.wecom_corp_id:
+    real = (chosen.telegram_token, chosen.wecom_bot_id, chosen.wecom_corp_id, chosen.wecom_group_webhook_key)
+    if not any(real):
         await _sample_town(database, chosen)
     from reminders.due import ensure_defaults
     from reminders.replan import replan

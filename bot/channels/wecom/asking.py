@@ -7,11 +7,13 @@ import asyncio
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from bot.channels.wecom.api import Api
 from bot.channels.wecom.dialing import dial
 from bot.channels.wecom.errors import subscription_error
+from bot.channels.wecom.group import GroupChannel
 from bot.channels.wecom.inbound import incoming
 from bot.channels.wecom.line import Line
 from bot.channels.wecom.settings import AppSettings, BotSettings
@@ -39,6 +41,15 @@ async def ask_bot(settings: BotSettings) -> list[Incoming]:
             await socket.close()
         await reading
     return heard
+
+
+async def ask_group(url: str, key: str) -> None:
+    """Whether the group's webhook knows the key; nothing is said there. Raises ChannelError."""
+    group = GroupChannel(url, key, Path())
+    try:
+        await group.check()
+    finally:
+        await group.close()
 
 
 async def ask_app(settings: AppSettings) -> None:

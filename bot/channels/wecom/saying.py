@@ -1,7 +1,7 @@
 """Says one `Outgoing`, by whichever voice: a press is answered on its card, all else below it, part by part."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -53,19 +53,8 @@ class Saying:
                 raise said
 
     async def _say(self, outgoing: Outgoing) -> None:
-        """All its parts in order; what was taken before a fault is not said again."""
-        made, number = parts(_in_one(outgoing), self.limit, self.write), outgoing.number
-        for place in range(self.said.get(number, 0), len(made)):
-            try:
-                await self.voice.leave(outgoing, place, made[place])
-            except ChannelError as error:
-                if not (error.uncertain and outgoing.kind == NOTICE and place + 1 < len(made)):
-                    raise
-                self.said[number] = place + 1  # said perhaps, and not repeated; the rest is certainly to be said
-                raise ChannelError(error.problem, str(error), after=error.after) from None
-            if number:
-                self.said[number] = place + 1
-        self.said.pop(number, None)
+        made = parts(_in_one(outgoing), self.limit, self.write)
+        await each(outgoing, made, self.said, lambda place, part: self.voice.leave(outgoing, place, part))
 
     async def _replace(self, outgoing: Outgoing, request: str, task: str) -> bool:
         """Whether all of it now stands on the pressed card."""
@@ -89,6 +78,25 @@ class Saying:
         for card in cards(wording(shown), pressable(shown))[1]:
             if any(choice.data == data for choice in (*card.buttons, *card.options)):
                 await self.voice.change(outgoing, request, task, marked(card, data))
+
+
+async def each(
+    outgoing: Outgoing, made: Sequence[Part], said: dict[int, int], leave: Callable[[int, Part], Awaitable[None]]
+) -> None:
+    """Sends all parts in order; what was taken before a fault, as is kept in `said` by number of the line, is not said
+    again. Of a notice also not what may have been."""
+    number = outgoing.number
+    for place in range(said.get(number, 0), len(made)):
+        try:
+            await leave(place, made[place])
+        except ChannelError as error:
+            if not (error.uncertain and outgoing.kind == NOTICE and place + 1 < len(made)):
+                raise
+            said[number] = place + 1
+            raise ChannelError(error.problem, str(error), after=error.after) from None  # for the rest, which is not
+        if number:
+            said[number] = place + 1
+    said.pop(number, None)
 
 
 def _in_one(outgoing: Outgoing) -> Outgoing:

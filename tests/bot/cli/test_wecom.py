@@ -201,3 +201,14 @@ async def test_a_proxy_of_no_use_is_named_without_its_value(tmp_path: Path, weco
         assert await terminal.status() == 1
         assert "本机设了代理 https_proxy：" in terminal.screen
         assert [word for word in ("pa55word", "Traceback") if word in terminal.screen] == []
+
+
+async def test_the_group_is_asked_without_a_word_in_it(
+    run: Run, wecom: FakeWeCom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CUNBAO_WECOM_API_URL", wecom.url)
+    for key, status, state in ((wecom.hook.key, 0, "ok"), ("another", 1, "unauthorized")):
+        monkeypatch.setenv("CUNBAO_WECOM_GROUP_WEBHOOK_KEY", key)
+        found = await examined(run)
+        assert (found[0], found[1]["channels"]["wecom_group"], "key=" in found[2]) == (status, state, bool(status))
+    assert wecom.hook.group.messages == []

@@ -118,7 +118,7 @@ class App:
         summary = GroupSummary(database, house, data_dir, self.sender.wake)
 
         async def run() -> None:
-            while await _only_samples(database):  # a real group hears nothing of a town that is not
+            while await _only_samples(database):  # noqa: ASYNC110 -- no bell rings; a real group hears of no sample
                 await asyncio.sleep(EVERY)
             await summary.run()
 

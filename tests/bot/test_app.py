@@ -36,7 +36,7 @@ async def test_who_is_told_to_stop_ends_well(tmp_path: Path) -> None:
 async def test_with_a_group_to_speak_to_there_is_no_sample_town(tmp_path: Path) -> None:
     """Its summary would be said to people."""
     settings = {"CUNBAO_WECOM_GROUP_WEBHOOK_KEY": "x", "CUNBAO_WECOM_API_URL": "http://127.0.0.1:9"}
-    await (program := await Program(tmp_path, settings).start()).stop()
+    await (await Program(tmp_path, settings).start()).stop()
     with closing(sqlite3.connect(tmp_path / "data" / "cunbao.db")) as store:
         assert store.execute("select count(*) from people").fetchone() == (0,)
 

@@ -8,12 +8,10 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from storage.messages import Attachment, AttachmentKind, Incoming
+from storage.messages import CHOOSE, Attachment, AttachmentKind, Incoming
 
 NAME = "wecom"
 MESSAGE, EVENT = "aibot_msg_callback", "aibot_event_callback"
-CHOOSE = "choose"
-"""The key of the button below a drop-down: what is meant is what was chosen above it."""
 GROUP = "group:"
 """Before the id of a chat in which others read along."""
 LINK = "link"
@@ -40,12 +38,12 @@ def incoming(frame: JSON) -> Incoming | None:
 
 
 def pressed(key: str, selected: object) -> str:
-    """The data of the button: its own, or of the choice in the drop-down above it."""
+    """The data of the button: its own, or of the choice in the drop-down above it, if there is one."""
     if key != CHOOSE:
         return key
     items = _listed(selected, "selected_item")
     chosen = [one for item in items for one in _listed(item.get("option_ids"), "option_id")]
-    return str(chosen[0]) if chosen else ""
+    return str(chosen[0]) if chosen else CHOOSE
 
 
 def identity(*parts: str) -> str:

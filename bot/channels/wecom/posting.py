@@ -69,6 +69,9 @@ class Posting:
         if to.casefold() in str(answer.get("unlicenseduser", "")).casefold().split("|"):
             raise ChannelError(BLOCKED, "without a licence for the interface")
 
+    def room(self, chat: str) -> int:
+        return self._quota.room(chat)
+
     async def change(self, outgoing: Outgoing, request: str, task: str, card: Card) -> None:
         await self._quota.turn(outgoing.chat)
         content = written(card, task, self._words, self._home)

@@ -11,15 +11,20 @@ from bot.channels.wecom.outbound import Part, Write, parts, pressable, wording
 from storage.messages import NOTICE, Outgoing
 from storage.problems import EXPIRED, REFUSED, ChannelError
 
+SPARED = 8
+"""Messages within the minute that are kept for what people wait for: a mark is none of these."""
 Shown = Callable[[str, int, str], Awaitable[Outgoing | None]]
 """What stands on a card: by chat, the number of our line, and the card's id."""
 
 
 class Voice(Protocol):
-    """The bot's, or the app's. Both methods raise ChannelError."""
+    """The bot's, or the app's. Its methods raise ChannelError."""
 
     async def leave(self, outgoing: Outgoing, place: int, part: Part) -> None:
         """Sends one part of a message, the `place`-th of it."""
+
+    def room(self, chat: str) -> int:
+        """How many messages this chat may get at this moment."""
 
     async def change(self, outgoing: Outgoing, request: str, task: str, card: Card) -> None:
         """Puts another content on the card `task`, which was pressed by this request."""
@@ -70,7 +75,9 @@ class Saying:
         return True
 
     async def _mark(self, outgoing: Outgoing, request: str, task: str, data: str) -> None:
-        """Shows on the pressed card what was chosen: a service that may fail."""
+        """Shows on the pressed card what was chosen: a service that may fail, and takes no answer's place."""
+        if self.voice.room(outgoing.chat) < SPARED:
+            return
         number = task.partition("-")[0]
         shown = await self.shown(outgoing.chat, int(number), task) if number.isdecimal() else None
         if shown is None:

@@ -44,6 +44,9 @@ class Speaking:
                     raise ChannelError(EXPIRED, "an answer to who never wrote") from None
                 raise
 
+    def room(self, chat: str) -> int:
+        return self._quota.room(chat)
+
     async def change(self, outgoing: Outgoing, request: str, task: str, card: Card) -> None:
         await self._quota.turn(outgoing.chat)
         content = written(card, task, self._words)

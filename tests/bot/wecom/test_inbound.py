@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bot.channels.wecom.inbound import incoming
-from storage.messages import AttachmentKind, Incoming
+from storage.messages import CHOOSE, AttachmentKind, Incoming
 
 LINK = {"url": "https://example.org/a?b=c", "aeskey": "KEY"}
 IMAGE = {"msgtype": "image", "image": LINK}
@@ -101,7 +101,12 @@ def test_who_enters_is_greeted_and_other_events_say_nothing() -> None:
     assert heard is not None
     assert (heard.text, heard.ack) == ("/start", "w Q2")
     assert event("feedback_event", feedback_event={"id": "F"}) is None
-    assert event("template_card_event", template_card_event={"event_key": "choose", "task_id": "1"}) is None
+
+
+def test_who_takes_a_choice_and_made_none_is_heard() -> None:
+    heard = event("template_card_event", template_card_event={"event_key": "choose", "task_id": "1"})
+    assert heard is not None
+    assert heard.press == CHOOSE
 
 
 def test_a_key_fits_the_inbox() -> None:

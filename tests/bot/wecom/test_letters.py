@@ -4,7 +4,7 @@ import pytest
 
 from bot.channels.wecom.crypto import ForgedError
 from bot.channels.wecom.letters import incoming, read
-from storage.messages import Incoming
+from storage.messages import CHOOSE, Incoming
 
 HEAD = """<ToUserName>ww1</ToUserName><FromUserName>Wang</FromUserName><CreateTime>1793840400</CreateTime>
 <AgentID>7</AgentID>"""
@@ -74,7 +74,9 @@ def test_a_press_says_what_and_on_which_card() -> None:
     assert chosen is not None
     assert chosen.press == "n:1:help"
     assert heard.key != chosen.key
-    assert letter(PRESS.format(key="choose", more="")) is None
+    nothing = letter(PRESS.format(key="choose", more=""))
+    assert nothing is not None
+    assert nothing.press == CHOOSE
 
 
 def test_a_menu_of_the_app_says_its_key_and_entering_greets_once_a_day() -> None:

@@ -53,6 +53,7 @@ class AppSide:
         self.faults = Faults()
         self.calls: list[tuple[str, JSON]] = []
         self.tokens: set[str] = set()
+        self.token_seconds = 7200
         self._media, self._chat, self._violations = media, chat, violations
         self._codes: dict[str, tuple[Chat, str]] = {}
         self._taken: set[str] = set()
@@ -74,7 +75,9 @@ class AppSide:
             return web.json_response({"errcode": NOT_A_SECRET, "errmsg": "invalid credential"})
         token = f"token{next(self._ids)}_-"
         self.tokens.add(token)
-        return web.json_response({"errcode": 0, "errmsg": "ok", "access_token": token, "expires_in": 7200})
+        return web.json_response(
+            {"errcode": 0, "errmsg": "ok", "access_token": token, "expires_in": self.token_seconds}
+        )
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
         path = request.path.removeprefix("/cgi-bin/")

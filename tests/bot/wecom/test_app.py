@@ -54,6 +54,20 @@ async def test_a_token_that_ends_early_is_renewed(wecom: FakeWeCom, app: Listene
     assert len(wecom.app.tokens) == 1, "all together asked for one"
 
 
+@pytest.mark.parametrize(("seconds", "asked"), [(7200, 0), (301, 0), (299, 3)])
+async def test_a_token_is_renewed_before_it_ends(
+    wecom: FakeWeCom, app: Listener, member: Person, seconds: int, asked: int
+) -> None:
+    """Five minutes before: each of these is used while it is good, and not for long any more."""
+    assert app._app is not None
+    wecom.app.token_seconds, app._app.api._good_until = seconds, 0.0
+    await app.send(to(member, "一"))
+    before = len(wecom.app.tokens)
+    for text in "二三四":
+        await app.send(to(member, text))
+    assert len(wecom.app.tokens) - before == asked
+
+
 async def test_a_wrong_secret_is_an_alarm(
     wecom: FakeWeCom, app: Listener, member: Person, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -82,6 +82,25 @@ async def test_a_server_that_forgot_us_is_asked_to_remember(wecom: FakeWeCom, ch
     assert wang.last.text == "您好"
 
 
+async def test_patience_returns_when_a_connection_has_held_a_while(
+    wecom: FakeWeCom, channel: Listener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not before: where each connection ends at once, it is tried ever later."""
+    assert channel._bot is not None
+    patience = channel._bot.line._patience
+    for times in (1, 2, 3):
+        live = await wecom.bot.subscribed_anew()
+        await live.socket.close()
+        await wecom.bot.subscribed_anew(live)
+        assert patience.failures == times
+    monkeypatch.setattr("bot.channels.wecom.longline.STEADY_SECONDS", 0.05)
+    live = await wecom.bot.subscribed_anew()
+    await asyncio.sleep(0.1)
+    await live.socket.close()
+    await wecom.bot.subscribed_anew(live)
+    assert patience.failures == 1
+
+
 async def test_who_is_pushed_out_says_so_and_comes_back_late(
     wecom: FakeWeCom, database: Database, tmp_path: Path, inbox: Inbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:

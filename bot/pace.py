@@ -11,7 +11,7 @@ BURST = 3
 """Messages one chat may get at once before its own rate counts."""
 SLOWED_FOR = 30.0
 """Seconds that the whole channel goes at half its rate after the platform asked for patience."""
-SLOWED_RATE = 10.0
+SLOWED_RATE = 50.0
 """Messages a second that a channel without a rate of its own then sends."""
 CATCH_UP = 0.25
 """Seconds of a delay of ours that may be made good; the platform's second is kept all the same."""

@@ -162,14 +162,14 @@ def test_no_second_gets_one_too_many_however_the_wire_jumps(rate: int, seed: int
 def test_who_has_no_rate_slows_down_for_all_chats_when_asked_to() -> None:
     async def main() -> None:
         pace, left = paced(0, 0), Left()
-        await asyncio.gather(*(leave(pace, left, str(number)) for number in range(40)))
+        await asyncio.gather(*(leave(pace, left, str(number)) for number in range(120)))
         assert {moment for moment, _ in left} == {0.0}
         pace.slow_down()
-        await asyncio.gather(*(leave(pace, left, str(number)) for number in range(40)))
-        assert most_in_a_second(left[40:]) == SLOWED_RATE
+        await asyncio.gather(*(leave(pace, left, str(number)) for number in range(120)))
+        assert most_in_a_second(left[120:]) == SLOWED_RATE
         await asyncio.sleep(SLOWED_FOR)
         now = asyncio.get_running_loop().time()
-        await asyncio.gather(*(leave(pace, left, str(number)) for number in range(40)))
-        assert {moment for moment, _ in left[80:]} == {now}
+        await asyncio.gather(*(leave(pace, left, str(number)) for number in range(120)))
+        assert {moment for moment, _ in left[240:]} == {now}
 
     hurried(main())

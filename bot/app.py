@@ -34,13 +34,17 @@ from handlers.theme_day import calendar_file
 from handlers.words.say import LANGUAGES
 from reminders import foreseeing
 from reminders.clock import Clock
-from reminders.group_summary import CHANNEL, GroupSummary
-from storage import faults
+from reminders.group_summary import CHANNEL, EVERY, GroupSummary
+from storage import faults, people
 from storage.database import Database, Tx
 from storage.photos import Photo
 
 log = logging.getLogger(__name__)
 Part = Callable[[], Awaitable[None]]
+
+
+class PartEndedError(Exception):
+    """A part of the program, which is named, has ended though nobody asked it to; why is in the log."""
 
 
 class App:
@@ -81,12 +85,14 @@ class App:
         ]
 
     async def run(self) -> None:
-        """Starts the parts in order; when cancelled, or when one of them fails, stops them in reverse."""
+        """Starts the parts in order; when cancelled, or when one of them ends, stops them in reverse. Raises
+        PartEndedError in the latter case: none of them ends by itself."""
         running: list[tuple[str, asyncio.Task[None]]] = []
         try:
             for name, part in self._parts:
                 running.append((name, asyncio.create_task(_named(part), name=name)))
             await asyncio.wait([task for _, task in running], return_when=asyncio.FIRST_COMPLETED)
+            raise PartEndedError(next(name for name, task in running if task.done()))
         finally:
             for name, task in reversed(running):
                 await _stop(name, task)
@@ -109,7 +115,23 @@ class App:
         """The weekly summary for a group, where there is one that hears it."""
         if CHANNEL not in self.channels:
             return []
-        return [("group summary", GroupSummary(database, house, data_dir, self.sender.wake).run)]
+        summary = GroupSummary(database, house, data_dir, self.sender.wake)
+
+        async def run() -> None:
+            while await _only_samples(database):  # noqa: ASYNC110 -- no bell rings; a real group hears of no sample
+                await asyncio.sleep(EVERY)
+            await summary.run()
+
+        return [("group summary", run)]
+
+
+async def _only_samples(database: Database) -> bool:
+    try:
+        async with database.reading() as tx:
+            return await people.sample_only(tx)
+    except Exception as error:
+        faults.record(log, error, "the group's summary waits: the store refused")
+        return True
 
 
 def _telling(house: House) -> OnSettled:

@@ -11,6 +11,8 @@ BURST = 3
 """Messages one chat may get at once before its own rate counts."""
 SLOWED_FOR = 30.0
 """Seconds that the whole channel goes at half its rate after the platform asked for patience."""
+SLOWED_RATE = 50.0
+"""Messages a second that a channel without a rate of its own then sends."""
 CATCH_UP = 0.25
 """Seconds of a delay of ours that may be made good; the platform's second is kept all the same."""
 MOST_CHATS = 10_000
@@ -46,6 +48,8 @@ class Pace:
     async def turn(self, chat: str, reply: bool) -> AsyncIterator["Leaving"]:
         """Begins when this message may leave; is to end when the platform has answered, however."""
         await self._chat(chat)
+        if self._window is None:
+            await self._slowed()
         leaving = Leaving(self._now)
         if self._window is None:
             yield leaving
@@ -65,6 +69,13 @@ class Pace:
     def slow_down(self) -> None:
         """The platform asked one chat for patience: the others go on, at half the rate for a while."""
         self._slow_until = self._now() + SLOWED_FOR
+
+    async def _slowed(self) -> None:
+        """Where there is no rate, for a while after the platform asked for patience: one after another."""
+        now = self._now()
+        if now < self._slow_until:
+            self._free_at = max(self._free_at, now) + 1 / SLOWED_RATE
+            await asyncio.sleep(self._free_at - now)
 
     async def _chat(self, chat: str) -> None:
         """A leaky bucket: its level, in seconds of the chat's rate, may stand BURST messages high."""

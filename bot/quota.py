@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 
 MOST_CHATS = 10_000
 """Chats whose messages are remembered; the longest silent is forgotten first."""
+NO_LIMIT = 1_000_000
 Limit = tuple[int, float]
 """So many within so many seconds."""
 
@@ -27,6 +28,11 @@ class Quota:
         while (wait := self._wait(chat)) > 0:  # noqa: ASYNC110 -- only time opens a window, no bell rings
             await asyncio.sleep(wait)
         self.count(chat, self._now())
+
+    def room(self, chat: str) -> int:
+        """How many messages might leave for this chat at this moment; without any limit, many."""
+        left, now = self._left.get(chat, ()), self._now()
+        return min((many - sum(now - span < at for at in left) for many, span in self._limits), default=NO_LIMIT)
 
     def count(self, chat: str, moment: float) -> None:
         """A message left at this moment, not before those counted already."""

@@ -8,7 +8,7 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from bot.channels.channel import Channel
@@ -23,6 +23,9 @@ from storage.problems import BROKEN, MIGRATED, SLOW_DOWN, ChannelError
 TRIES = 10
 LONGEST_PAUSE = 300.0
 """Seconds between two tries at most, unless the platform says longer."""
+OUTAGE_PAUSE, OUTAGE_LOOK = 60.0, 0.5
+"""Seconds between two tries, and between two looks whether it is over, while the whole channel has a problem: such
+tries are not counted, so that nothing is given up because a line was dead for an hour."""
 AT_ONCE = 500
 """Rows of a kind held in memory: a broadcast of any length keeps replies waiting no longer."""
 LOOK_AGAIN = 15.0
@@ -38,6 +41,8 @@ class Ended:
     """Rows whose fate is decided and not yet written."""
 
     sent: list[int] = field(default_factory=list)
+    uncertain: list[int] = field(default_factory=list)
+    """Notices that may have been sent: nobody is told twice."""
     parked: list[tuple[Parcel, str]] = field(default_factory=list)
     postponed: list[tuple[Parcel, float, str]] = field(default_factory=list)
     unreachable: list[tuple[Lane, str]] = field(default_factory=list)
@@ -46,7 +51,7 @@ class Ended:
     """Rows that are read again from the store: their chat has a new id there."""
 
     def __bool__(self) -> bool:
-        return bool(self.sent or self.parked or self.postponed or self.unreachable or self.moved)
+        return bool(self.sent or self.uncertain or self.parked or self.postponed or self.unreachable or self.moved)
 
 
 class Sender:
@@ -138,14 +143,20 @@ class Sender:
             async with pace.turn(lane[1], parcel.outgoing.kind == REPLY) as leaving:
                 mine = parcel.outgoing.kind == REPLY or await self._claim(parcel)
                 leaving.goes()
-                pause = await self._send(lane, parcel) if mine else None
-            if pause is not None:
-                parcel = Parcel(parcel.id, parcel.tries + 1, parcel.due_at, parcel.outgoing)
-                waiting[0] = parcel
-                await asyncio.sleep(pause)
+                again = await self._send(lane, parcel) if mine else None
+            if again is not None:
+                waiting[0], pause = again
+                await self._rest(self._channels[lane[0]], pause)
                 continue
             waiting.popleft()
         del self._lanes[lane]
+
+    async def _rest(self, channel: Channel, pause: float) -> None:
+        """Waits so many seconds; where the whole channel has a problem only until it is over."""
+        clock, outage = asyncio.get_running_loop().time, channel.problem is not None
+        until = clock() + pause
+        while (left := until - clock()) > 0 and not (outage and channel.problem is None):  # noqa: ASYNC110 -- rings no bell
+            await asyncio.sleep(min(OUTAGE_LOOK, left) if outage else left)
 
     async def _claim(self, parcel: Parcel) -> bool:
         """False when another process sends it, or the store refused: then it is read again from there."""
@@ -158,8 +169,8 @@ class Sender:
             self._held[NOTICE].discard(parcel.id)
         return mine
 
-    async def _send(self, lane: Lane, parcel: Parcel) -> float | None:
-        """Sends one; None when its fate is decided, else the seconds until it is tried again."""
+    async def _send(self, lane: Lane, parcel: Parcel) -> tuple[Parcel, float] | None:
+        """Sends one; None when its fate is decided, else what is tried again after so many seconds."""
         try:
             await self._channels[lane[0]].send(parcel.outgoing)
         except ChannelError as error:
@@ -172,9 +183,14 @@ class Sender:
         self._settle_soon()
         return None
 
-    def _refused(self, lane: Lane, parcel: Parcel, error: ChannelError) -> float | None:
+    def _refused(self, lane: Lane, parcel: Parcel, error: ChannelError) -> tuple[Parcel, float] | None:
         problem = error.problem
+        outage = problem.retry and self._channels[lane[0]].problem is not None
+        parcel = parcel if outage else replace(parcel, tries=parcel.tries + 1)
         self._settle_soon()
+        if error.uncertain and parcel.outgoing.kind == NOTICE:
+            self._ended.uncertain.append(parcel.id)
+            return None
         if problem is MIGRATED and error.chat:
             self._ended.moved.append((lane, error.chat))
             self._ended.postponed.append((parcel, 0.0, problem.code))
@@ -184,14 +200,15 @@ class Sender:
             self._paces[lane[0]].slow_down()
         if problem.unreachable:
             self._ended.unreachable.append((lane, problem.code))
-        if problem.ours:
+        if problem.ours and not outage:  # the channel itself says what is wrong with it, once
             log.error("outbox row %s was refused by %s: %s", parcel.id, lane[0], error)
-        if not problem.retry or parcel.tries + 1 >= TRIES:
+        if not problem.retry or parcel.tries >= TRIES:
             self._ended.parked.append((parcel, problem.code))
             return None
-        pause = max(error.after, min(2.0**parcel.tries, LONGEST_PAUSE))
+        usual = OUTAGE_PAUSE if outage else min(2.0 ** (parcel.tries - 1), LONGEST_PAUSE)
+        pause = max(error.after, usual)
         self._ended.postponed.append((parcel, pause, problem.code))
-        return pause
+        return parcel, pause
 
     def _settle_soon(self) -> None:
         if not self._gathering:
@@ -206,19 +223,22 @@ class Sender:
         ended, self._ended = self._ended, Ended()
         try:
             async with self._database.transaction() as tx:
+                for parcel, pause, problem in ended.postponed:  # first: one of them may have been sent meanwhile
+                    due_at = tx.now + timedelta(seconds=pause)
+                    await outbox.postpone(tx, parcel.id, parcel.tries, due_at, problem)
                 if ended.sent:
                     await outbox.sent(tx, ended.sent)
+                if ended.uncertain:
+                    await outbox.leave_uncertain(tx, ended.uncertain)
                 for parcel, problem in ended.parked:
-                    await outbox.park(tx, parcel.id, parcel.tries + 1, problem)
-                for parcel, pause, problem in ended.postponed:
-                    due_at = tx.now + timedelta(seconds=pause)
-                    await outbox.postpone(tx, parcel.id, parcel.tries + 1, due_at, problem)
+                    await outbox.park(tx, parcel.id, parcel.tries, problem)
                 for (channel, chat), problem in ended.unreachable:
                     await people.unreachable(tx, channel, chat, problem)
                 for (channel, chat), new_chat in ended.moved:
                     await outbox.move(tx, channel, chat, new_chat)
         except BaseException:  # cancelled, too: nothing that happened may be forgotten
             ended.sent += self._ended.sent
+            ended.uncertain += self._ended.uncertain
             ended.parked += self._ended.parked
             ended.postponed += self._ended.postponed
             ended.unreachable += self._ended.unreachable
@@ -227,7 +247,7 @@ class Sender:
             self._ended = ended
             raise
         # Only now: a row that was sent but not crossed off yet looks as if it were still waiting.
-        done = {*ended.sent, *(parcel.id for parcel, _ in ended.parked), *ended.freed}
+        done = {*ended.sent, *ended.uncertain, *(parcel.id for parcel, _ in ended.parked), *ended.freed}
         for held in self._held.values():
             held -= done
         if ended.freed:

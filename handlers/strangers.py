@@ -21,6 +21,7 @@ async def bind(tx: Tx, incoming: Incoming, code: str) -> int | None:
     person_id = await invitations.redeem(tx, incoming.channel, incoming.account, code)
     if person_id is not None:
         await people.link(tx, (incoming.channel, incoming.account), person_id, incoming.chat)
+        await people.seen(tx, [(incoming.channel, incoming.account)])
         await audit.record(tx, [audit.Entry("account.bind", person_id, incoming.channel)])
     return person_id
 

@@ -56,7 +56,8 @@ def reachable() -> ColumnElement[bool]:
 
 
 class Unreachable(Frozen):
-    """Somebody on the roster whom nothing unasked can reach, and the code of the problem; empty: no account yet."""
+    """Somebody on the roster whom nothing unasked surely reaches, and the code of the problem; empty: has not joined,
+    for no account was heard from."""
 
     person_id: int
     name: str
@@ -64,7 +65,8 @@ class Unreachable(Frozen):
 
 
 async def unreachable(tx: Tx, path: str, most: int | None = None) -> list[Unreachable]:
-    """Everybody, or so many, with a post at or below `path` (empty: anywhere) and no chat that can be written to."""
+    """Everybody, or so many, with a post at or below `path` (empty: anywhere) and no chat that surely can be written
+    to."""
     ids = _unreached(path).distinct().order_by(posts.c.person_id).limit(most).subquery()
     people = schema.people
     statement = (
@@ -84,7 +86,10 @@ async def count_unreachable(tx: Tx, path: str) -> int:
 
 
 def _unreached(path: str) -> Select[tuple[int]]:
-    there = select(posts.c.person_id).join(places, places.c.id == posts.c.place_id).where(~reachable())
+    """What a roster says of an account may be wrong: it counts when it was heard from."""
+    its = (accounts.c.person_id == posts.c.person_id) & (accounts.c.unreachable == "") & accounts.c.seen_at.is_not(None)
+    there = select(posts.c.person_id).join(places, places.c.id == posts.c.place_id)
+    there = there.where(~exists().where(its).correlate(posts))
     return there.where(below(places, path)) if path else there
 
 

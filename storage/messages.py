@@ -13,6 +13,9 @@ Kind = Literal["reply", "notice"]
 REPLY: Kind = "reply"  # answers somebody; sent again when a crash leaves its sending uncertain
 NOTICE: Kind = "notice"  # unasked; when its sending is uncertain it is not repeated
 
+CHOOSE = "choose"
+"""The press of a button that takes what was chosen above it, where nothing was: the only one without data of ours."""
+
 
 class Frozen(BaseModel):
     """A value: equal when its fields are, never changed in place."""

@@ -104,6 +104,11 @@ async def move(tx: Tx, channel: str, chat: str, new_chat: str) -> None:
         await tx.run(update(table).where(condition).values(chat=new_chat))
 
 
+async def leave_uncertain(tx: Tx, ids: Sequence[int]) -> None:
+    """Notices that went out and were never answered: they count as sent, and `doctor` counts them."""
+    await tx.run(_SENT.values(problem="uncertain"), {"ids": list(ids), "now": tx.now})
+
+
 async def settle_uncertain(tx: Tx) -> int:
     """At start: notices that a crash caught while leaving count as sent. Returns how many there were."""
     condition = (outbox.c.state == literal_column("'sending'")) & (outbox.c.kind == NOTICE)

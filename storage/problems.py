@@ -51,10 +51,14 @@ ALL = (
 class ChannelError(Exception):
     """An adapter could not send or fetch: says which problem it is, never what the platform's URL was."""
 
-    def __init__(self, problem: Problem, reason: str = "", *, after: float = 0.0, chat: str = "") -> None:
+    def __init__(
+        self, problem: Problem, reason: str = "", *, after: float = 0.0, chat: str = "", uncertain: bool = False
+    ) -> None:
         super().__init__(f"{problem.code}: {reason}" if reason else problem.code)
         self.problem = problem
         self.after = after
         """Seconds to wait before the next try, where the platform says."""
         self.chat = chat
         """The chat's new id, with MIGRATED."""
+        self.uncertain = uncertain
+        """The message went out and no answer came: it may have been shown."""

@@ -68,7 +68,9 @@ class Serving:
     contact: bool
     place_path: str
     channels: tuple[str, ...] = ()
-    """Where the person can be written to; empty: has no account yet."""
+    """Where the person has an account, by a code or by the roster."""
+    joined: bool = False
+    """Whether one of these accounts was ever heard from: what a roster says of an account may be wrong."""
 
 
 async def serving(tx: Tx, path: str, role: str | None = None) -> list[Serving]:
@@ -81,12 +83,16 @@ async def serving(tx: Tx, path: str, role: str | None = None) -> list[Serving]:
     )
     statement = statement.where(below(places, path)) if path else statement
     rows = await tx.rows(statement.where(posts.c.role == role) if role else statement)
-    accounts = await tx.rows(select(schema.accounts.c.person_id, schema.accounts.c.channel).distinct())
-    channels: dict[int, list[str]] = {}
-    for account in accounts:
-        channels.setdefault(account.person_id, []).append(account.channel)
+    accounts = schema.accounts.c
+    channels: dict[int, set[str]] = {}
+    joined: set[int] = set()
+    for account in await tx.rows(select(accounts.person_id, accounts.channel, accounts.seen_at)):
+        channels.setdefault(account.person_id, set()).add(account.channel)
+        joined |= {account.person_id} if account.seen_at else set()
     return [
-        Serving(row.id, row.name, row.role, row.contact, row.path, tuple(sorted(channels.get(row.id, ()))))
+        Serving(
+            row.id, row.name, row.role, row.contact, row.path, tuple(sorted(channels.get(row.id, ()))), row.id in joined
+        )
         for row in rows
     ]
 

@@ -24,7 +24,7 @@ COUNTY = (
 
 
 async def settle(tx: Tx, lines: Sequence[str] = COUNTY, channel: str = "telegram") -> dict[str, int]:
-    """Puts these people on the roster, each linked to an account of the name; returns their ids by name."""
+    """Puts these people on the roster, each joined with an account of the name; returns their ids by name."""
     ids: dict[str, int] = {}
     for line in lines:
         path, name, role = line.split()
@@ -33,6 +33,7 @@ async def settle(tx: Tx, lines: Sequence[str] = COUNTY, channel: str = "telegram
             row = {"name": name, "created_at": tx.now}
             ids[name] = (await tx.run(insert(schema.people).returning(schema.people.c.id), row)).scalar_one()
             await people.link(tx, (channel, name), ids[name], name)
+            await people.seen(tx, [(channel, name)])
         await tx.run(insert(schema.posts), {"person_id": ids[name], "place_id": place.id, "role": ROLES[role]})
     await sync_builtin(tx)
     return ids

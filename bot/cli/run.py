@@ -37,13 +37,17 @@ def alone(data_dir: Path) -> Iterator[None]:
 async def _run(chosen: Settings) -> None:
     database = Database(chosen.database_url)
     await prepare(database, chosen)
-    from bot.app import App  # here: after the store is known to be in order, and not before
+    from bot.app import App, PartEndedError  # here: after the store is known to be in order, and not before
 
     task = asyncio.create_task(App(chosen, database).run())
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, task.cancel)
-    with suppress(asyncio.CancelledError):
+    try:
         await task
+    except asyncio.CancelledError:
+        pass
+    except PartEndedError as error:
+        raise failed("run.part_ended", part=error) from None
 
 
 async def prepare(database: Database, chosen: Settings) -> None:
@@ -58,7 +62,8 @@ async def prepare(database: Database, chosen: Settings) -> None:
         await asyncio.to_thread(upgrade, chosen.database_url)
     async with database.transaction() as tx:
         await sync_builtin(tx)
-    if not chosen.telegram_token and not chosen.wecom_bot_id and not chosen.wecom_corp_id:
+    real = (chosen.telegram_token, chosen.wecom_bot_id, chosen.wecom_corp_id, chosen.wecom_group_webhook_key)
+    if not any(real):
         await _sample_town(database, chosen)
     from reminders.due import ensure_defaults
     from reminders.replan import replan

@@ -1,13 +1,14 @@
 """The part of `cunbao setup` about WeCom: how a smart bot is made, and whether WeCom knows it."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from bot.cli.guide import Guide
 from bot.cli.running import is_running
 from bot.settings import ENV_FILE, in_force
-from storage.problems import SLOW_DOWN, UNAUTHORIZED, ChannelError
+from storage.messages import Incoming
+from storage.problems import NETWORK, SLOW_DOWN, UNAUTHORIZED, ChannelError
 
 TRIES = 3
 BOT_ID, SECRET = "CUNBAO_WECOM_BOT_ID", "CUNBAO_WECOM_BOT_SECRET"
@@ -31,6 +32,7 @@ def ask_wecom(guide: Guide, before: Mapping[str, str]) -> dict[str, str]:
 def _accepted(guide: Guide, given: Mapping[str, str]) -> bool:
     """Whether WeCom knows the bot; says so, or what is wrong. Who runs already is left alone, and believed."""
     from bot.channels.wecom.asking import ask_bot  # here: who wants no WeCom need not load it
+    from bot.channels.wecom.dialing import proxy_variable  # as above
     from bot.channels.wecom.settings import BotSettings  # as above
 
     if is_running(Path(in_force("data_dir"))):
@@ -39,10 +41,24 @@ def _accepted(guide: Guide, given: Mapping[str, str]) -> bool:
     url = in_force("wecom_ws_url")
     guide.tell("cli.setup.wecom.asking")
     try:
-        asyncio.run(ask_bot(BotSettings(given[BOT_ID], given[SECRET], url)))
+        _keep(asyncio.run(ask_bot(BotSettings(given[BOT_ID], given[SECRET], url))))
     except ChannelError as error:
         known = {UNAUTHORIZED: "cli.setup.wecom.refused", SLOW_DOWN: "cli.setup.wecom.slow_down"}
         guide.tell(known.get(error.problem, "cli.setup.wecom.no_answer"), url=url)
+        if error.problem is NETWORK and (variable := proxy_variable(url)):
+            guide.tell("cli.wecom.proxy", variable=variable)
         return False
     guide.tell("cli.setup.wecom.hello")
     return True
+
+
+def _keep(heard: Sequence[Incoming]) -> None:
+    """What people said while we asked stands where the program, once it runs, looks first: WeCom does not say it
+    again, and there may be no store yet."""
+    from bot.channels.wecom.bot import NOTE  # here: who wants no WeCom need not load it
+    from bot.channels.wecom.journal import Journal  # as above
+
+    folder = Path(in_force("data_dir"))
+    folder.mkdir(parents=True, exist_ok=True)
+    for message in heard:
+        Journal(folder / NOTE).add(message)

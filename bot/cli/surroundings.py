@@ -62,7 +62,17 @@ def _trouble(name: str, state: str, chosen: Settings) -> str:
     if state in EXPLAINED:
         return spoken(EXPLAINED[state])
     mentions = {"channel": name, "variable": f"CUNBAO_{asked.variable.upper()}", "url": getattr(chosen, asked.url)}
-    return spoken(asked.refused if state == UNAUTHORIZED.code else "cli.doctor.no_answer", **mentions)
+    if state == UNAUTHORIZED.code:
+        return spoken(asked.refused, **mentions)
+    return spoken("cli.doctor.no_answer", **mentions) + (_about_proxy(chosen) if name == "wecom" else "")
+
+
+def _about_proxy(chosen: Settings) -> str:
+    """A line about the proxy, where WeCom is reached through one."""
+    from bot.channels.wecom.dialing import proxy_variable  # here: without a bot nothing of WeCom is loaded
+
+    variable = proxy_variable(chosen.wecom_ws_url)
+    return "\n" + spoken("cli.wecom.proxy", variable=variable) if variable else ""
 
 
 async def _state(name: str, chosen: Settings) -> str:
@@ -96,6 +106,13 @@ async def _ask_wecom_app(chosen: Settings) -> None:
         await ask_app(app)
 
 
+async def _ask_wecom_group(chosen: Settings) -> None:
+    from bot.channels.wecom.asking import ask_group  # here: without a group nothing of WeCom is loaded
+
+    key = chosen.wecom_group_webhook_key
+    await ask_group(chosen.wecom_api_url, key.get_secret_value() if key else "")
+
+
 def _existing(folder: Path) -> Path:
     """The folder, or the nearest above it that is there."""
     return next(path for path in (folder.resolve(), *folder.resolve().parents) if path.exists())
@@ -116,6 +133,9 @@ ASKED = {
     "telegram": Asked("telegram_token", "telegram_api_url", _ask_telegram, "cli.doctor.refused"),
     "wecom": Asked("wecom_bot_id", "wecom_ws_url", _ask_wecom, "cli.doctor.wecom.refused"),
     "wecom_app": Asked("wecom_callback_token", "wecom_api_url", _ask_wecom_app, "cli.doctor.wecom_app.refused"),
+    "wecom_group": Asked(
+        "wecom_group_webhook_key", "wecom_api_url", _ask_wecom_group, "cli.doctor.wecom_group.refused"
+    ),
 }
 EXPLAINED = {code: f"cli.doctor.why.{code}" for code in ("taken", "untrusted", "slow_down")}
 """By the problem's code."""

@@ -9,7 +9,7 @@ from handlers.conversation.recap import recap
 from handlers.conversation.state import Conversation, Draft
 from handlers.conversation.turn import Say, Step, Turn
 from handlers.forms.form import Form, pick
-from storage.messages import Choice
+from storage.messages import CHOOSE, Choice
 
 FLOOD = timedelta(seconds=30)
 """How soon after the second answer to what was not understood a third is not given."""
@@ -18,6 +18,8 @@ FLOOD = timedelta(seconds=30)
 def step(turn: Turn, conversation: Conversation) -> Step:
     """What a message that is no command causes."""
     incoming = turn.incoming
+    if incoming.press == CHOOSE:
+        return Step(conversation, (Say(turn.say("press.nothing_chosen")),))
     if incoming.press:
         press = buttons.read(incoming.press)
         return pressing.pressed(turn, conversation, press) if press else pressing.refuse(turn, conversation, press)
@@ -85,7 +87,8 @@ def unknown(turn: Turn, conversation: Conversation) -> Step:
     if _answered(turn, conversation, "menu|again"):
         return Step(conversation)
     again = conversation.confused == "menu"
-    step = menu(turn, conversation, "menu.choose" if again else "menu.unknown")
+    first = "menu.unknown" if turn.incoming.text or turn.incoming.position else "menu.untaken"
+    step = menu(turn, conversation, "menu.choose" if again else first)
     return step.plus(conversation=_confused(turn, step.conversation, "menu|again" if again else "menu"))
 
 

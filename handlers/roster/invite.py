@@ -1,4 +1,4 @@
-"""Invites people who have no account yet: a code and a link for each, to be handed over in person."""
+"""Invites people who have not joined yet: a code and a link for each, to be handed over in person."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -30,13 +30,13 @@ async def invite(
     link_to: Callable[[Invitation], str] = lambda _: "",
     fresh: Callable[[], Invitation] = draw,
 ) -> list[Invited]:
-    """Invites everybody at or below `path` without an account; `again`: also who has one, for another phone.
+    """Invites everybody at or below `path` whom nothing was heard from; `again`: also the others, for another phone.
 
     An earlier invitation of the same person ends.
     """
     posts: dict[int, Serving] = {}
     for post in await roster.serving(tx, path, role):
-        if again or not post.channels:
+        if again or not post.joined:
             posts.setdefault(post.person_id, post)
     names = await orgs(tx)
     invitations = {person_id: fresh() for person_id in posts}

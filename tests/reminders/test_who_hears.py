@@ -65,6 +65,7 @@ async def test_the_unreachable_are_skipped_and_listed(database: Database, clock:
         await tx.run(delete(schema.accounts).where(schema.accounts.c.account == "孙铁柱"))
         await people.unreachable(tx, "telegram", "王秀英", "blocked")
         await people.link(tx, ("browser", "second"), ids["王秀英"], "second")
+        await people.seen(tx, [("browser", "second")])
     at(clock, THEME_DAY)
     assert await tick(database, HOUSE) == 2
     assert await told(database) == ["second", "刘春花"]

@@ -19,7 +19,8 @@ HURRIED: dict[str, Any] = {
     "bot.channels.wecom.runs:GAP": timedelta(0),
     "bot.send:LOOK_AGAIN": 0.3,
     "bot.send:LONGEST_PAUSE": 0.25,
-    "bot.send:TRIES": 100,  # as many in seconds as else in hours
+    "bot.send:OUTAGE_PAUSE": 0.25,
+    "bot.send:OUTAGE_LOOK": 0.05,
 }
 
 

@@ -15,6 +15,7 @@ from storage.database import Database
 from tests.acceptance.program import ROOT
 from tests.telegram.server import FakeTelegram
 from tests.village import settle
+from tests.wecom.appside import AES_KEY, TOKEN
 from tests.wecom.server import FakeWeCom
 
 REACHED_WITHIN = 20.0
@@ -122,4 +123,19 @@ def at_wecom(fake: FakeWeCom) -> dict[str, str]:
         "CUNBAO_WECOM_WS_URL": fake.ws_url,
         "CUNBAO_WECOM_CHAT_MINUTE": "0",
         "CUNBAO_WECOM_CHAT_HOUR": "0",
+    }
+
+
+def at_app(fake: FakeWeCom, port: int) -> dict[str, str]:
+    """The same for the self-built app, whose callback is at this port."""
+    return {
+        "CUNBAO_WECOM_CORP_ID": fake.app.corp_id,
+        "CUNBAO_WECOM_AGENT_ID": fake.app.agent_id,
+        "CUNBAO_WECOM_APP_SECRET": fake.app.secret,
+        "CUNBAO_WECOM_CALLBACK_TOKEN": TOKEN,
+        "CUNBAO_WECOM_CALLBACK_AES_KEY": AES_KEY,
+        "CUNBAO_WECOM_API_URL": fake.url,
+        "CUNBAO_WECOM_CHAT_MINUTE": "0",
+        "CUNBAO_WECOM_CHAT_HOUR": "0",
+        "CUNBAO_HTTP_PORT": str(port),
     }

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bot.pace import BURST, SLOWED_FOR, Pace
+from bot.pace import BURST, SLOWED_FOR, SLOWED_RATE, Pace
 
 Left = list[tuple[float, str]]
 
@@ -155,5 +155,21 @@ def test_no_second_gets_one_too_many_however_the_wire_jumps(rate: int, seed: int
         arrived.sort()
         assert most_in_a_second(arrived) <= rate
         assert rate * 20 / (arrived[-1][0] - arrived[WARM - 1][0]) >= 0.98 * rate
+
+    hurried(main())
+
+
+def test_who_has_no_rate_slows_down_for_all_chats_when_asked_to() -> None:
+    async def main() -> None:
+        pace, left = paced(0, 0), Left()
+        await asyncio.gather(*(leave(pace, left, str(number)) for number in range(120)))
+        assert {moment for moment, _ in left} == {0.0}
+        pace.slow_down()
+        await asyncio.gather(*(leave(pace, left, str(number)) for number in range(120)))
+        assert most_in_a_second(left[120:]) == SLOWED_RATE
+        await asyncio.sleep(SLOWED_FOR)
+        now = asyncio.get_running_loop().time()
+        await asyncio.gather(*(leave(pace, left, str(number)) for number in range(120)))
+        assert {moment for moment, _ in left[240:]} == {now}
 
     hurried(main())

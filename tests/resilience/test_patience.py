@@ -38,7 +38,7 @@ async def test_a_slow_chat(database: Database) -> None:
 
 async def test_a_chat_that_wants_patience(database: Database) -> None:
     channel = MoodyChannel()
-    channel.moods["慢"] = [ChannelError(SLOW_DOWN, after=1.5)]
+    channel.moods["慢"] = [ChannelError(SLOW_DOWN, after=2.5)]
     async with sending(database, channel) as sender:
         await post(database, "慢", THREE)
         sender.wake()
@@ -50,7 +50,7 @@ async def test_a_chat_that_wants_patience(database: Database) -> None:
             await channel.takes(other, *THREE)
         assert channel.texts("慢") == []
         await channel.takes("慢", *THREE)
-        assert asyncio.get_running_loop().time() - began >= 1.5, "not before its time, and in order"
+        assert asyncio.get_running_loop().time() - began >= 2.5, "not before its time, and in order"
 
 
 async def test_who_blocked_us_is_listed_until_they_write_again(engine: Engine) -> None:

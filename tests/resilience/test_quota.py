@@ -34,6 +34,21 @@ def test_so_many_a_minute_and_so_many_an_hour_to_one_chat() -> None:
     hurried(main())
 
 
+def test_room_is_what_would_leave_at_once() -> None:
+    async def main() -> None:
+        quota, clock = Quota(((3, 60.0), (5, 3600.0)), asyncio.get_running_loop().time), asyncio.get_running_loop().time
+        rooms = []
+        for _ in range(5):
+            rooms.append(quota.room("one"))
+            await quota.turn("one")
+        assert (rooms, clock()) == ([3, 2, 1, 0, 1], 60.0)
+        await asyncio.sleep(60)
+        assert (quota.room("one"), quota.room("another")) == (0, 3)
+        assert Quota((), clock).room("one") > 1000
+
+    hurried(main())
+
+
 def test_several_writers_to_one_chat_share_its_window() -> None:
     async def main() -> None:
         quota, left = Quota(((5, 60.0), (0, 3600.0)), asyncio.get_running_loop().time), Left()

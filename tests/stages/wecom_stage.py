@@ -27,9 +27,9 @@ class WeComStage:
         {"第 3 张照片收到。": "照片收到了，可以接着发。"}
     )  # one picture is an album too
 
-    def __init__(self, fake: FakeWeCom, listener: Listener, database: Database) -> None:
+    def __init__(self, fake: FakeWeCom, listener: Listener, database: Database, wrote: bool) -> None:
         self.channel: Channel = listener
-        self._fake, self._listener, self._database = fake, listener, database
+        self._fake, self._listener, self._database, self._wrote = fake, listener, database, wrote
         self._people: dict[str, Person] = {}
         self._read: dict[str, int] = {}
         self._album = ""
@@ -91,7 +91,7 @@ class WeComStage:
     def _who(self, name: str) -> Person:
         if name not in self._people:
             self._people[name] = self._fake.person(f"user{len(self._people) + 1}")
-            self._people[name].place.wrote = True
+            self._people[name].place.wrote = self._wrote
         return self._people[name]
 
 
@@ -103,9 +103,10 @@ def _former(messages: list[Message], label: str) -> tuple[str, str] | None:
 
 
 @asynccontextmanager
-async def wecom(database: Database, folder: Path) -> AsyncIterator[WeComStage]:
+async def wecom(database: Database, folder: Path, wrote: bool = True) -> AsyncIterator[WeComStage]:
+    """`wrote`: everybody has written before, so that reminders reach them."""
     async with FakeWeCom() as fake:
         fake.bot.times, fake.limited = 2, False  # a day of chat goes by in seconds
         listener = Listener(fake, database, folder, minute=0, hour=0)
-        yield WeComStage(fake, listener, database)
+        yield WeComStage(fake, listener, database, wrote)
         assert fake.violations == []

@@ -48,9 +48,12 @@ class AppSide:
         self.corp_id, self.agent_id, self.secret = CORP_ID, AGENT_ID, SECRET
         self.postbox = Postbox(CORP_ID, AGENT_ID, TOKEN, AES_KEY)
         self.members: set[str] = set()
+        self.unlicensed: set[str] = set()
+        """Members without a licence for the interface: named in an answer that is no refusal."""
         self.faults = Faults()
         self.calls: list[tuple[str, JSON]] = []
         self.tokens: set[str] = set()
+        self.token_seconds = 7200
         self._media, self._chat, self._violations = media, chat, violations
         self._codes: dict[str, tuple[Chat, str]] = {}
         self._taken: set[str] = set()
@@ -72,7 +75,9 @@ class AppSide:
             return web.json_response({"errcode": NOT_A_SECRET, "errmsg": "invalid credential"})
         token = f"token{next(self._ids)}_-"
         self.tokens.add(token)
-        return web.json_response({"errcode": 0, "errmsg": "ok", "access_token": token, "expires_in": 7200})
+        return web.json_response(
+            {"errcode": 0, "errmsg": "ok", "access_token": token, "expires_in": self.token_seconds}
+        )
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
         path = request.path.removeprefix("/cgi-bin/")
@@ -137,12 +142,14 @@ class AppSide:
         content = json.dumps({name: value for name, value in body.items() if "duplicate" not in name}, sort_keys=True)
         chats = [self._chat(name) for name in body["touser"].split("|")]
         invalid = [chat.id.lower() for chat in chats if chat.gone or chat.id not in self.members]
+        unlicensed = [chat.id.lower() for chat in chats if chat.id in self.unlicensed]
         answer: JSON = {"msgid": f"msg{next(self._ids)}", "invaliduser": "|".join(invalid)}
+        answer["unlicenseduser"] = "|".join(unlicensed)
         if body.get("enable_duplicate_check") and content in self._taken:
             return answer
         self._taken.add(content)
         for chat in chats:
-            if chat.id.lower() not in invalid and chat.takes():
+            if chat.id.lower() not in (*invalid, *unlicensed) and chat.takes():
                 chat.add(self._message(body))
         if body["msgtype"] == "template_card":
             answer["response_code"] = self.code(chats[0], body["template_card"]["task_id"])

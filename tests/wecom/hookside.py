@@ -14,7 +14,7 @@ KEY = "693a91f6-7xxx-4bc4-97a0-0ec2sifa5aaa"
 LONGEST, PICTURE, FILE = 4096, 2 << 20, 20 << 20
 """Bytes of markdown, of a picture, of a file."""
 MOST_A_MINUTE = 20
-NO_SUCH_KEY, TOO_OFTEN = 93000, 45009
+NO_SUCH_KEY, TOO_OFTEN, NO_WORDS = 93000, 45009, 44004
 
 
 class HookSide:
@@ -27,6 +27,10 @@ class HookSide:
         self._sent: list[float] = []
         self._ids = itertools.count(1)
 
+    def refuse_after(self, many: int) -> None:
+        """It takes so many more messages within this minute."""
+        self._sent = [time.monotonic()] * (MOST_A_MINUTE - many)
+
     def routes(self, app: web.Application) -> None:
         app.router.add_post("/cgi-bin/webhook/send", self._send)
         app.router.add_post("/cgi-bin/webhook/upload_media", self._upload)
@@ -38,7 +42,10 @@ class HookSide:
         self._sent = [moment for moment in self._sent if moment > now - 60] + [now]
         if len(self._sent) > MOST_A_MINUTE:
             return web.json_response({"errcode": TOO_OFTEN, "errmsg": "api freq out of limit"})
-        self._show(await request.json())
+        body = await request.json()
+        if body["msgtype"] == "text" and not body["text"]["content"]:
+            return web.json_response({"errcode": NO_WORDS, "errmsg": "empty content"})
+        self._show(body)
         return web.json_response({"errcode": 0, "errmsg": "ok"})
 
     def _show(self, body: JSON) -> None:

@@ -32,6 +32,8 @@ class Postbox:
         self.times = 1
         self.doing = 0
         self.lost: list[str] = []
+        self.taken: list[str] = []
+        """Letters that were answered with 200."""
         self.posts: list[tuple[dict[str, str], bytes]] = []
         """Every request to the callback, to be sent again by who should not."""
         self.bell = Bell()
@@ -65,6 +67,7 @@ class Postbox:
         try:
             for _ in range(1 + self.retries):
                 if await self._posted(*self.sealed(xml)):
+                    self.taken.append(xml)
                     return
                 await asyncio.sleep(self.pause)
             self.lost.append(xml)

@@ -3,7 +3,9 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
+from pathlib import Path
 
 from starlette.routing import Route
 
@@ -16,18 +18,29 @@ from bot.channels.wecom.letters import MEDIA
 from bot.channels.wecom.runs import Runs
 from bot.channels.wecom.settings import AppSettings
 from storage.messages import Attachment, Incoming
-from storage.problems import ChannelError, Problem
+from storage.problems import NETWORK, UNAUTHORIZED, UNTRUSTED, ChannelError, Problem
 
+NOTE = "wecom-nonces.txt"
 LOOK_AGAIN = 600.0  # seconds; a token lives two hours
-WORDS = "wecom: the app has no token (%s): check CUNBAO_WECOM_CORP_ID and CUNBAO_WECOM_APP_SECRET"
+WORDS = {
+    UNAUTHORIZED: "the app is refused: check CUNBAO_WECOM_CORP_ID, CUNBAO_WECOM_AGENT_ID and CUNBAO_WECOM_APP_SECRET",
+    UNTRUSTED: "the app takes nothing from this machine's address: add it to the app's trusted ones (60020)",
+    NETWORK: "the app's interface is not reached: check the network and CUNBAO_WECOM_API_URL",
+}
 _LOG = logging.getLogger(__name__)
 
 
 class App:
-    """One app. `prefix` goes before the names of its chats. Raises ForgedError for an AES key that is none."""
+    """One app. `prefix` goes before the names of its chats; `data_dir` takes a note of used nonces. Raises ForgedError
+    for an AES key that is none."""
 
     def __init__(
-        self, settings: AppSettings, prefix: str, now: Callable[[], datetime], patience: Callable[..., Patience]
+        self,
+        settings: AppSettings,
+        prefix: str,
+        data_dir: Path,
+        now: Callable[[], datetime],
+        patience: Callable[..., Patience],
     ) -> None:
         self.api = Api(settings.api_url, settings.corp_id, settings.secret)
         letters = Letters(settings.token, key_of(settings.aes_key), settings.corp_id)
@@ -36,8 +49,8 @@ class App:
         def heard(message: Incoming) -> Incoming:
             return runs.joined(message, now())
 
-        self._callback = Callback(letters, settings.agent_id, prefix, now, heard)
-        self._patience = patience()
+        self._callback = Callback(letters, settings.agent_id, prefix, data_dir / NOTE, now, heard)
+        self._patience, self._agent_id, self._said = patience(), settings.agent_id, ""
 
     @property
     def problem(self) -> Problem | None:
@@ -47,12 +60,17 @@ class App:
         return self._callback.routes()
 
     async def listen(self, accept: Accept) -> None:
-        """Until cancelled; keeps a token at hand, so that what is wrong with it is known before somebody writes."""
+        """Until cancelled; keeps a token at hand, so that what is wrong with it is known before somebody writes, and
+        looks whether trouble is over."""
         self._callback.accept = accept
         try:
             while True:
                 pause = await self._look()
-                await asyncio.sleep(pause)
+                if self.api.problem:
+                    await asyncio.sleep(pause)
+                else:
+                    with suppress(TimeoutError):
+                        await asyncio.wait_for(self.api.troubled.wait(), pause)
         finally:
             self._callback.accept = None
 
@@ -71,9 +89,17 @@ class App:
         """Seconds until the next look."""
         try:
             await self.api.token()
+            if self.api.problem:
+                await self.api.look(f"/cgi-bin/agent/get?agentid={self._agent_id}")
         except ChannelError as error:
-            if not self._patience.failures:
-                _LOG.warning(WORDS, error)
+            self._say(WORDS.get(error.problem, str(error)))
             return max(error.after, self._patience.next())
+        self._say("")
         self._patience.reset()
         return LOOK_AGAIN
+
+    def _say(self, words: str) -> None:
+        """One line for one kind of trouble, however often it is met in a row."""
+        if words != self._said:
+            _LOG.warning("wecom: %s", words or "the app is reached again")
+            self._said = words

@@ -7,18 +7,17 @@ import asyncio
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
-from websockets.exceptions import InvalidHandshake, InvalidURI
-
 from bot.channels.wecom.api import Api
+from bot.channels.wecom.dialing import dial
 from bot.channels.wecom.errors import subscription_error
+from bot.channels.wecom.group import GroupChannel
 from bot.channels.wecom.inbound import incoming
 from bot.channels.wecom.line import Line
-from bot.channels.wecom.longline import dial
 from bot.channels.wecom.settings import AppSettings, BotSettings
 from storage.messages import Incoming
-from storage.problems import NETWORK, ChannelError
 
 
 async def ask_bot(settings: BotSettings) -> list[Incoming]:
@@ -30,10 +29,7 @@ async def ask_bot(settings: BotSettings) -> list[Incoming]:
         if message is not None:
             heard.append(message)
 
-    try:
-        socket = await dial(settings.ws_url)
-    except (OSError, InvalidHandshake, InvalidURI) as error:
-        raise ChannelError(NETWORK, type(error).__name__) from None
+    socket = await dial(settings.ws_url)
     line = Line(socket, hear, lambda: secrets.token_hex(8))
     reading = asyncio.create_task(line.read())
     try:
@@ -45,6 +41,15 @@ async def ask_bot(settings: BotSettings) -> list[Incoming]:
             await socket.close()
         await reading
     return heard
+
+
+async def ask_group(url: str, key: str) -> None:
+    """Whether the group's webhook knows the key; nothing is said there. Raises ChannelError."""
+    group = GroupChannel(url, key, Path())
+    try:
+        await group.check()
+    finally:
+        await group.close()
 
 
 async def ask_app(settings: AppSettings) -> None:

@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.channels.clean import clean
-from bot.channels.wecom.inbound import CHOOSE
-from storage.messages import Choice
+from storage.messages import CHOOSE, Choice
 
 BUTTONS, OPTIONS = 6, 10
 TITLE, NOTE, BODY = 26, 30, 112

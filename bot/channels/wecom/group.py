@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import parse_qs, quote, urlsplit
 
 import orjson
 
@@ -18,10 +18,11 @@ from bot.channels.http.wire import Wire
 from bot.channels.wecom.answers import carried, told
 from bot.channels.wecom.errors import channel_error
 from bot.channels.wecom.outbound import Part, Spoken, parts, plain
+from bot.channels.wecom.saying import each
 from bot.channels.wecom.uploads import LIMITS, PICTURES
 from bot.quota import Quota
 from storage.messages import Attachment, Document, Outgoing
-from storage.problems import EXPIRED, UNAUTHORIZED, ChannelError, Problem
+from storage.problems import EXPIRED, NETWORK, UNAUTHORIZED, ChannelError, Problem
 
 NAME = "wecom_group"
 SPOKEN_BYTES = 4000  # of one message of words; WeCom takes 4,096
@@ -32,7 +33,7 @@ JSON_CONTENT = "application/json"
 
 
 class GroupChannel:
-    """One group. Its chats are told apart only by us: all of them are that group."""
+    """One group. Its chats are told apart only by us: all of them are that group. `key` may be the whole address."""
 
     name = NAME
     rate = chat_rate = 0.0  # counted here, message by message
@@ -41,6 +42,8 @@ class GroupChannel:
     def __init__(self, url: str, key: str, data_dir: Path) -> None:
         self.problem: Problem | None = None
         """UNAUTHORIZED while the key is refused."""
+        self._said: dict[int, int] = {}
+        key = key_in(key)
         self._wire, self._data_dir = Wire(url, connections=1), data_dir
         self._send = f"/cgi-bin/webhook/send?key={quote(key, '')}"
         self._upload = f"/cgi-bin/webhook/upload_media?type=file&key={quote(key, '')}"
@@ -52,16 +55,27 @@ class GroupChannel:
 
     async def send(self, outgoing: Outgoing) -> None:
         """Sends one message, a long one in several. Raises ChannelError."""
-        for part in parts(outgoing.model_copy(update={"rows": ()}), SPOKEN_BYTES, plain):
-            body = await self._body(part)
-            await self._quota.turn(NAME)
-            await self._asked(self._send, orjson.dumps(body), JSON_CONTENT)
+        made = parts(outgoing.model_copy(update={"rows": ()}), SPOKEN_BYTES, plain)
+        await each(outgoing, made, self._said, self._leave)
+
+    async def check(self) -> None:
+        """Whether the key is right: empty words are shown nowhere. Raises ChannelError: UNAUTHORIZED or NETWORK."""
+        try:
+            await self._asked(self._send, orjson.dumps({"msgtype": "text", "text": {"content": ""}}), JSON_CONTENT)
+        except ChannelError as error:
+            if error.problem in (UNAUTHORIZED, NETWORK):
+                raise
 
     async def fetch(self, attachment: Attachment, limit: int) -> bytes:
         raise ChannelError(EXPIRED, "nothing comes from there")
 
     async def close(self) -> None:
         await self._wire.close()
+
+    async def _leave(self, place: int, part: Part) -> None:
+        body = await self._body(part)
+        await self._quota.turn(NAME)
+        await self._asked(self._send, orjson.dumps(body), JSON_CONTENT)
 
     async def _body(self, part: Part) -> Mapping[str, Any]:
         if isinstance(part, Spoken):
@@ -78,9 +92,15 @@ class GroupChannel:
 
     async def _asked(self, path: str, body: bytes, content: str) -> Mapping[str, Any]:
         exchange = self._wire.post(path, body, content=content, seconds=SECONDS, limit=LIMIT, repeatable=False)
-        answer = told(await carried(exchange))
+        answer = told(await carried(exchange, says=path == self._send))
         error = channel_error(answer["errcode"]) if answer.get("errcode") else None
         self.problem = UNAUTHORIZED if error and error.problem is UNAUTHORIZED else None
         if error:
             raise error
         return answer
+
+
+def key_in(written: str) -> str:
+    """The key, also where somebody has pasted the whole address that WeCom shows."""
+    found = parse_qs(urlsplit(written.strip()).query).get("key", [])
+    return found[0] if found else written.strip().removeprefix("key=")

@@ -8,12 +8,10 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from storage.messages import Attachment, AttachmentKind, Incoming
+from storage.messages import CHOOSE, Attachment, AttachmentKind, Incoming
 
 NAME = "wecom"
 MESSAGE, EVENT = "aibot_msg_callback", "aibot_event_callback"
-CHOOSE = "choose"
-"""The key of the button below a drop-down: what is meant is what was chosen above it."""
 GROUP = "group:"
 """Before the id of a chat in which others read along."""
 LINK = "link"
@@ -22,6 +20,7 @@ ANSWER, WELCOME, UPDATE = "m", "w", "p"
 """What an `ack` allows: answers within a day, one greeting, one change of a card, the latter two within 5 seconds."""
 LONGEST_KEY = 120
 MENTION = re.compile(r"\s*@\S+\s*")
+KINDS = {"image": AttachmentKind.PHOTO, "file": AttachmentKind.FILE}
 JSON = Mapping[str, Any]
 
 
@@ -39,12 +38,12 @@ def incoming(frame: JSON) -> Incoming | None:
 
 
 def pressed(key: str, selected: object) -> str:
-    """The data of the button: its own, or of the choice in the drop-down above it."""
+    """The data of the button: its own, or of the choice in the drop-down above it, if there is one."""
     if key != CHOOSE:
         return key
     items = _listed(selected, "selected_item")
     chosen = [one for item in items for one in _listed(item.get("option_ids"), "option_id")]
-    return str(chosen[0]) if chosen else ""
+    return str(chosen[0]) if chosen else CHOOSE
 
 
 def identity(*parts: str) -> str:
@@ -54,9 +53,10 @@ def identity(*parts: str) -> str:
 
 
 def _message(body: JSON, request: str) -> Incoming:
-    """A quote is left out: it is what somebody said before, and not said again."""
-    kind = body["msgtype"]
-    items: Sequence[JSON] = body["mixed"]["msg_item"] if kind == "mixed" else (body,)
+    """A quote is left out: it is what somebody said before, and not said again. What of it is not understood is left
+    out, too; of a message that is not understood at all nothing is left but who sent it, which is answered."""
+    mixed = [item for item in _listed(body.get("mixed"), "msg_item") if isinstance(item, Mapping)]
+    items: Sequence[JSON] = mixed if body.get("msgtype") == "mixed" else (body,)
     texts = [_text(item) for item in items]
     text = "\n".join(text for text in texts if text)
     files = tuple(file for item in items for file in _files(item))
@@ -90,16 +90,20 @@ def _said_by(body: JSON, request: str, **said: Any) -> Incoming:
 
 def _text(item: JSON) -> str:
     """Words; a voice message comes as such, and of a kind that we cannot take nothing."""
-    kind = item["msgtype"]
-    return str(item[kind].get("content") or "") if kind in ("text", "voice") else ""
+    content = _detail(item).get("content") if item.get("msgtype") in ("text", "voice") else None
+    return content if isinstance(content, str) else ""
 
 
 def _files(item: JSON) -> Sequence[Attachment]:
-    kinds = {"image": AttachmentKind.PHOTO, "file": AttachmentKind.FILE}
-    if item["msgtype"] not in kinds:
+    kind, file = KINDS.get(str(item.get("msgtype"))), _detail(item)
+    if kind is None or not file.get("url"):
         return ()
-    file = item[item["msgtype"]]
-    return (Attachment(kind=kinds[item["msgtype"]], ref=f"{LINK} {file.get('aeskey') or '-'} {file['url']}"),)
+    return (Attachment(kind=kind, ref=f"{LINK} {file.get('aeskey') or '-'} {file['url']}"),)
+
+
+def _detail(item: JSON) -> JSON:
+    found = item.get(str(item.get("msgtype")))
+    return found if isinstance(found, Mapping) else {}
 
 
 def _listed(holder: object, name: str) -> list[Any]:

@@ -3,6 +3,7 @@
 Where people are is taken only when they send it: the positions that WeCom reports by itself are let pass.
 """
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError  # types, and the fault; what reads is defusedxml
@@ -16,14 +17,16 @@ from storage.messages import Attachment, AttachmentKind, Incoming, Position
 
 MEDIA = "media"
 """Before the id of a file, in an attachment's `ref`."""
+FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+"""Signs that XML may not hold and people paste; WeCom lets them through."""
 CHINA = timedelta(hours=8)
 
 
 def read(xml: str | bytes) -> Element:
     """The letter's root. Raises ForgedError for what is no letter, and for what would be read at great cost."""
     try:
-        root: Element = fromstring(xml, forbid_dtd=True)
-    except (ParseError, DefusedXmlException, ValueError):
+        root: Element = fromstring(FORBIDDEN.sub("", xml) if isinstance(xml, str) else xml, forbid_dtd=True)
+    except (ParseError, DefusedXmlException, ValueError, LookupError):  # the last: in an encoding that is none
         raise ForgedError from None
     return root
 
@@ -35,7 +38,11 @@ def incoming(letter: Element, prefix: str = "") -> Incoming | None:
     if kind == "event":
         return _event(letter, facts)
     number = _field(letter, "MsgId")
-    return Incoming(**facts | _said(letter, kind), key=identity("m", number), message=number)
+    try:
+        said = _said(letter, kind)
+    except (LookupError, ValueError):  # who sent it is answered all the same
+        said = {}
+    return Incoming(**facts | said, key=identity("m", number), message=number)
 
 
 def _said(letter: Element, kind: str) -> dict[str, Any]:

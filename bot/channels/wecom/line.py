@@ -16,6 +16,8 @@ from storage.problems import NETWORK, ChannelError
 
 ANSWER_SECONDS = 15.0  # WeCom's own client gives up after 5, and is sometimes wrong
 BEAT_SECONDS = 30.0  # between two pings; WeCom lets go of who is silent
+SAYING = ("aibot_send_msg", "aibot_respond_msg", "aibot_respond_welcome_msg")
+"""What people see: whether they did is uncertain where no answer comes."""
 Hear = Callable[[Mapping[str, Any]], None]
 _LOG = logging.getLogger(__name__)
 
@@ -41,17 +43,18 @@ class Line:
         request = request or self._tokens()
         frame = {"cmd": command, "headers": {"req_id": request}, **({} if body is None else {"body": body})}
         answer: asyncio.Future[Mapping[str, Any] | None] = asyncio.get_running_loop().create_future()
-        self._asked[request] = answer
+        self._asked[request], out = answer, False
         try:
             async with asyncio.timeout(ANSWER_SECONDS):
                 await self._socket.send(orjson.dumps(frame).decode())
+                out = command in SAYING
                 found = await answer
         except (ConnectionClosed, TimeoutError) as error:
-            raise ChannelError(NETWORK, f"{command}: {type(error).__name__}") from None
+            raise ChannelError(NETWORK, f"{command}: {type(error).__name__}", uncertain=out) from None
         finally:
             self._asked.pop(request, None)
         if found is None:
-            raise ChannelError(NETWORK, f"{command}: connection lost before an answer")
+            raise ChannelError(NETWORK, f"{command}: connection lost before an answer", uncertain=out)
         return self._read_answer(found, refused)
 
     async def read(self) -> None:
@@ -60,6 +63,8 @@ class Line:
             while True:
                 self._take(await self._socket.recv())
         except ConnectionClosed:
+            pass
+        finally:
             self._useless.set()
             for answer in self._asked.values():
                 if not answer.done():
@@ -104,12 +109,14 @@ class Line:
 
 
 def _loads(raw: str | bytes) -> Any:
-    """JSON, also with raw control characters in its strings, which WeCom lets through; None when it is none."""
+    """JSON, also with raw control characters in its strings, which WeCom lets through, and with halves of surrogate
+    pairs, which become U+FFFD; None when it is none."""
     try:
         return orjson.loads(raw)
     except orjson.JSONDecodeError:
         pass
     try:
-        return json.loads(raw, strict=False)
-    except ValueError:
+        text = json.dumps(json.loads(raw, strict=False), ensure_ascii=False)
+        return orjson.loads(text.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
+    except (ValueError, RecursionError):
         return None

@@ -8,17 +8,14 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import InvalidHandshake, InvalidURI
-
 from bot.channels.patience import Patience
+from bot.channels.wecom.dialing import dial
 from bot.channels.wecom.errors import subscription_error
 from bot.channels.wecom.line import Hear, Line
-from storage.problems import NETWORK, SLOW_DOWN, TAKEN, UNAUTHORIZED, ChannelError, Problem
+from storage import faults
+from storage.problems import BROKEN, NETWORK, SLOW_DOWN, TAKEN, UNAUTHORIZED, ChannelError, Problem
 
-CONNECT_SECONDS, CLOSE_SECONDS = 10.0, 1.0
 LINE_SECONDS = 10.0  # that what is to be said waits for a connection
-MOST_BYTES = 16 * 1024 * 1024  # of one frame; a message has a few thousand
 STEADY_SECONDS = 300.0  # a connection that held so long was no attempt any more
 REFUSED_PATIENCE = (30.0, 900.0)  # seconds: the first and the longest wait where trying again seldom helps
 WORDS = {
@@ -58,8 +55,9 @@ class LongLine:
                 trouble = ChannelError(NETWORK, "the connection ended")
             except ChannelError as error:
                 trouble = error
-            except (OSError, InvalidHandshake, InvalidURI) as error:
-                trouble = ChannelError(NETWORK, f"not reached ({type(error).__name__})")
+            except Exception as error:  # whatever it is, a pause may help, and the other channels go on
+                faults.record(_LOG, error, "wecom: the connection ended with a fault")
+                trouble = ChannelError(BROKEN)
             await asyncio.sleep(self._pause(trouble))
 
     async def ask(self, command: str, body: Mapping[str, Any], request: str = "") -> Mapping[str, Any]:
@@ -98,7 +96,7 @@ class LongLine:
         try:
             await line.beat()
         finally:
-            self._line = None
+            self.problem, self._line = NETWORK, None  # at once: who asks now must not take it for a fault of their own
             self._ready.clear()
         if clock() - since >= STEADY_SECONDS:
             self._patience.reset()
@@ -111,18 +109,6 @@ class LongLine:
         if words != self._said:  # one line for one kind of trouble, however often it is met in a row
             self._said = words
             _LOG.warning("wecom: %s", words)
-        if trouble.problem is NETWORK:
+        if trouble.problem in (NETWORK, BROKEN):
             return self._patience.next()
         return self._long_patience.next()
-
-
-async def dial(url: str) -> ClientConnection:
-    """A connection on which nothing was said yet. Raises OSError, InvalidHandshake, InvalidURI."""
-    return await connect(
-        url,
-        compression=None,
-        open_timeout=CONNECT_SECONDS,
-        close_timeout=CLOSE_SECONDS,
-        ping_interval=None,  # WeCom's own pings take their place
-        max_size=MOST_BYTES,
-    )

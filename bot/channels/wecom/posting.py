@@ -14,7 +14,7 @@ from bot.channels.wecom.outbound import Part, Spoken
 from bot.channels.wecom.uploads import LIMITS, kind_of
 from bot.quota import Quota
 from storage.messages import Outgoing
-from storage.problems import GONE, NETWORK, ChannelError
+from storage.problems import BLOCKED, GONE, ChannelError
 
 SPOKEN_BYTES = 2000  # of one message of words; WeCom takes 2,048
 CHECKED_SECONDS = 1800  # within which WeCom, if asked to, drops what it has taken already
@@ -50,7 +50,8 @@ class Posting:
         self._uncertain: OrderedDict[tuple[int, int], Mapping[str, Any]] = OrderedDict()
 
     async def leave(self, outgoing: Outgoing, place: int, part: Part) -> None:
-        """Raises GONE also where WeCom takes the message and says that the member sees the app no longer."""
+        """Raises GONE also where WeCom takes the message and says that the member sees the app no longer, and BLOCKED
+        where it says that the member has no licence."""
         which, to = (outgoing.number, place), outgoing.chat.removeprefix(self._prefix)
         before = self._uncertain.pop(which, None)
         body = before or {"touser": to, "agentid": self._agent, **await self._body(part, outgoing.number)}
@@ -59,11 +60,17 @@ class Posting:
         try:
             answer = await self._api.call("/cgi-bin/message/send", {**body, **checked})
         except ChannelError as error:
-            if error.problem is NETWORK and outgoing.number:
+            if before or (error.uncertain and outgoing.number):
                 self._remember(which, body)
+                raise ChannelError(error.problem, str(error), after=error.after) from None  # it can be said again
             raise
         if to.casefold() in str(answer.get("invaliduser", "")).casefold().split("|"):
             raise ChannelError(GONE, "not among those who see the app")
+        if to.casefold() in str(answer.get("unlicenseduser", "")).casefold().split("|"):
+            raise ChannelError(BLOCKED, "without a licence for the interface")
+
+    def room(self, chat: str) -> int:
+        return self._quota.room(chat)
 
     async def change(self, outgoing: Outgoing, request: str, task: str, card: Card) -> None:
         await self._quota.turn(outgoing.chat)

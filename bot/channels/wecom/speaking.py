@@ -12,8 +12,8 @@ from bot.channels.wecom.longline import LongLine
 from bot.channels.wecom.outbound import Part, Spoken
 from bot.channels.wecom.uploads import LIMITS, PER_HOUR, PER_MINUTE, kind_of, upload
 from bot.quota import Quota
-from storage.messages import Document, Outgoing
-from storage.problems import EXPIRED, ChannelError
+from storage.messages import REPLY, Document, Outgoing
+from storage.problems import EXPIRED, GONE, ChannelError
 
 SPOKEN_BYTES = 20_000  # of one message of words; WeCom takes 20,480
 RESPOND = {ANSWER: "aibot_respond_msg", WELCOME: "aibot_respond_welcome_msg"}
@@ -29,14 +29,23 @@ class Speaking:
         self._uploads = Quota(((PER_MINUTE, 60.0), (PER_HOUR, 3600.0)), lambda: asyncio.get_running_loop().time())
 
     async def leave(self, outgoing: Outgoing, place: int, part: Part) -> None:
-        """What a request may not be answered with any more is pushed. A greeting is taken once."""
+        """What a request may not be answered with any more is pushed. A greeting is taken once. Raises EXPIRED where
+        an answer cannot be pushed: who only opened the chat never wrote, and is reached as soon as they do."""
         body = await self._body(part, outgoing.number)
         await self._quota.turn(outgoing.chat)
         letter, _, request = outgoing.ack.partition(" ")
         if letter == WELCOME and place:
             letter = ""
         if letter not in RESPOND or not await self._answer(letter, request, body):
-            await self._push(outgoing.chat, body)
+            try:
+                await self._push(outgoing.chat, body)
+            except ChannelError as error:
+                if error.problem is GONE and outgoing.kind == REPLY:
+                    raise ChannelError(EXPIRED, "an answer to who never wrote") from None
+                raise
+
+    def room(self, chat: str) -> int:
+        return self._quota.room(chat)
 
     async def change(self, outgoing: Outgoing, request: str, task: str, card: Card) -> None:
         await self._quota.turn(outgoing.chat)

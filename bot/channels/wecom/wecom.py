@@ -14,7 +14,7 @@ from bot.channels.wecom import posting, speaking
 from bot.channels.wecom.app import App
 from bot.channels.wecom.bot import Bot
 from bot.channels.wecom.cards import Words
-from bot.channels.wecom.inbound import NAME
+from bot.channels.wecom.inbound import NAME, UPDATE
 from bot.channels.wecom.outbound import parts, plain
 from bot.channels.wecom.posting import Posting
 from bot.channels.wecom.saying import Saying
@@ -56,7 +56,7 @@ class WeComChannel:
         self._quota = Quota(((minute, MINUTE), (hour, HOUR)), lambda: asyncio.get_running_loop().time())
         self._prefix = APP if bot else ""
         self._bot = Bot(bot, data_dir, database.now, _token, patience) if bot else None
-        self._app = App(app, self._prefix, database.now, patience) if app else None
+        self._app = App(app, self._prefix, data_dir, database.now, patience) if app else None
         self._by_bot = self._with_bot(self._bot) if self._bot else None
         self._by_app = self._with_app(self._app, app) if self._app and app else None
 
@@ -125,7 +125,8 @@ class WeComChannel:
             now = tx.now
         clock = asyncio.get_running_loop().time()
         for at, outgoing in lately:
-            for _ in parts(outgoing, posting.SPOKEN_BYTES, plain):
+            changes = outgoing.ack.startswith(f"{UPDATE} ")  # the card that was pressed: WeCom counts that too
+            for _ in range(len(parts(outgoing, posting.SPOKEN_BYTES, plain)) + changes):
                 self._quota.count(outgoing.chat, clock - (now - at).total_seconds())
 
 

@@ -106,10 +106,14 @@ def test_notices_that_may_not_have_arrived_are_listed(run: Run, database_url: st
     sql(database_url, "update outbox set sent_at = 4000000000000")  # of late, whatever today is
     assert told(run)["uncertain"] == [1]
     found = run("doctor")
-    assert (found.exit_code, "1 条通知在程序中断时" in found.stdout) == (0, True)
+    assert (found.exit_code, "1 条通知发出时断了" in found.stdout) == (0, True)
 
 
 def test_people_who_are_not_reached_are_listed_by_place_and_reason(run: Run, database_url: str, roster: None) -> None:
+    whole = [{"place": "县/镇/村", "problem": "", "person_ids": [1, 2]}]
+    assert told(run)["unreached"] == whole, "an account by the roster that was never heard from is none yet"
+    sql(database_url, "update accounts set seen_at = 1")
+    assert told(run)["unreached"] == [whole[0] | {"person_ids": [2]}]
     sql(database_url, "update accounts set unreachable = 'blocked'")
     found = told(run)
     assert (found["ok"], found["unreachable"]) == (True, {"blocked": 1})

@@ -12,6 +12,8 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
+from bot.channels.wecom.bot import NOTE
+from bot.channels.wecom.journal import Journal
 from bot.cli.running import holding
 from tests.bot.cli.conftest import Run, sql
 from tests.bot.cli.terminal import Terminal, at_terminal
@@ -32,6 +34,7 @@ async def asked(tmp_path: Path, wecom: FakeWeCom) -> AsyncIterator[Terminal]:
 
 
 async def test_a_bot_is_made_step_by_step_checked_and_written(tmp_path: Path, wecom: FakeWeCom) -> None:
+    await wecom.person("wang").says("在吗")
     async with asked(tmp_path, wecom) as terminal:
         for step in ("安全与管理 → 管理工具 → 智能机器人", "API模式创建", "使用长连接"):
             await terminal.sees(step)
@@ -49,6 +52,7 @@ async def test_a_bot_is_made_step_by_step_checked_and_written(tmp_path: Path, we
         await terminal.answers("写入吗")
         assert await terminal.status() == 0
         assert wecom.bot.secret not in terminal.screen
+    assert [one.text for one in Journal(tmp_path / "data" / NOTE).left()] == ["在吗"], "heard meanwhile, and kept"
     written = (tmp_path / ".env").read_text("utf-8").splitlines()
     assert f"CUNBAO_WECOM_BOT_ID={wecom.bot.bot_id}" in written
     assert f"CUNBAO_WECOM_BOT_SECRET={wecom.bot.secret}" in written
@@ -179,3 +183,32 @@ def test_who_never_wrote_is_listed_with_what_to_do(run: Run, tmp_path: Path, dat
     said = run("doctor").stdout
     assert "县/镇/村：1 人（gone）甲" in said
     assert "发一句“你好”" in said
+
+
+@pytest.mark.parametrize("proxy", ["user:pa55word@127.0.0.1:7890", "socks5://user:pa55word@127.0.0.1:1080"])
+async def test_a_proxy_of_no_use_is_named_without_its_value(tmp_path: Path, wecom: FakeWeCom, proxy: str) -> None:
+    variables = {"CUNBAO_WECOM_WS_URL": wecom.ws_url, "https_proxy": proxy, "no_proxy": ""}
+    async with at_terminal(tmp_path, "setup", variables=variables) as terminal:
+        await terminal.answers("语言 Language")
+        await terminal.answers("从哪里聊天", "3")
+        await terminal.answers("Bot ID：", wecom.bot.bot_id)
+        await terminal.answers("粘贴 Secret", wecom.bot.secret)
+        await terminal.sees("本机设了代理 https_proxy：")
+        assert "pa55word" not in terminal.screen
+    bot = f"CUNBAO_WECOM_BOT_ID={wecom.bot.bot_id}\nCUNBAO_WECOM_BOT_SECRET={wecom.bot.secret}\n"
+    (tmp_path / ".env").write_text(bot)
+    async with at_terminal(tmp_path, "doctor", variables=variables) as terminal:
+        assert await terminal.status() == 1
+        assert "本机设了代理 https_proxy：" in terminal.screen
+        assert [word for word in ("pa55word", "Traceback") if word in terminal.screen] == []
+
+
+async def test_the_group_is_asked_without_a_word_in_it(
+    run: Run, wecom: FakeWeCom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CUNBAO_WECOM_API_URL", wecom.url)
+    for key, status, state in ((wecom.hook.key, 0, "ok"), ("another", 1, "unauthorized")):
+        monkeypatch.setenv("CUNBAO_WECOM_GROUP_WEBHOOK_KEY", key)
+        found = await examined(run)
+        assert (found[0], found[1]["channels"]["wecom_group"], "key=" in found[2]) == (status, state, bool(status))
+    assert wecom.hook.group.messages == []

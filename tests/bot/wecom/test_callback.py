@@ -1,5 +1,6 @@
 """The app's callback: what is tampered with, replayed, wrongly addressed or oversized is refused without a word."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -8,6 +9,7 @@ import httpx
 import pytest
 from sqlalchemy import select
 
+from bot.channels.wecom.app import NOTE
 from bot.turns import Turns
 from handlers.forms.keep import add_form
 from storage import inbox as arrivals
@@ -21,7 +23,7 @@ from tests.clock import Clock
 from tests.resilience.engine import HOUSE
 from tests.village import settle
 from tests.wecom.people import Person
-from tests.wecom.postbox import Postbox
+from tests.wecom.postbox import Postbox, between
 from tests.wecom.server import FakeWeCom
 
 Request = tuple[dict[str, str], bytes]
@@ -116,6 +118,7 @@ async def test_what_is_not_as_it_was_sent_is_refused_without_detail(postbox: Pos
         "within, no xml": postbox.sealed("好"),
         "a bomb": (query, b'<!DOCTYPE x [<!ENTITY a "aaaa">]><xml><Encrypt>&a;</Encrypt></xml>'),
         "no xml": (query, b"{}"),
+        "an encoding that is none": (query, b'<?xml version="1.0" encoding="x-unknown"?><xml/>'),
         "nothing": (query, b""),
         "oversized": (query, body + b" " * (300 * 1024)),
         "sealed and oversized": postbox.sealed(xml(postbox, "长" * 200_000)),
@@ -148,6 +151,47 @@ async def test_what_could_not_be_kept_comes_again_with_the_same_nonce(postbox: P
     assert (await post(postbox, request)).status_code == 500
     assert (await post(postbox, request)).status_code == 200
     assert inbox.texts == ["好"]
+
+
+async def test_of_two_at_once_with_one_nonce_one_is_refused(postbox: Postbox, inbox: Counting) -> None:
+    request = postbox.sealed(xml(postbox))
+    answers = await asyncio.gather(post(postbox, request), post(postbox, request))
+    assert sorted(one.status_code for one in answers) == [200, 403]
+    assert inbox.texts == ["好"]
+
+
+async def test_a_replay_is_refused_after_a_restart(
+    wecom: FakeWeCom, app: Listener, database: Database, tmp_path: Path, postbox: Postbox, inbox: Counting, clock: Clock
+) -> None:
+    request = postbox.sealed(xml(postbox))
+    assert (await post(postbox, request)).status_code == 200
+    for minutes, lines in ((0, 1), (300, 0)):
+        clock.advance(timedelta(minutes=minutes))
+        again = Listener(wecom, database, tmp_path, bot=None, app=app_of(wecom))
+        async with serving(again.routes()) as url, listening(again, inbox):
+            postbox.callback = f"{url}/wecom/callback"
+            assert (await post(postbox, request)).status_code == 403
+        await again.close()
+        noted = await asyncio.to_thread((tmp_path / NOTE).read_text)
+        assert len(noted.splitlines()) == lines, "and what is too old to be believed is forgotten"
+
+
+async def test_nothing_but_short_words_is_read_out_to_who_asks(postbox: Postbox, inbox: Counting) -> None:
+    """Who has caught a letter on its way holds a signature and a nonce that serve a GET as well."""
+    query, body = postbox.sealed(xml(postbox, "低保户张三的身份证号"))
+    caught = query | {"echostr": between(body.decode(), "Encrypt")}
+    for _ in range(2):  # before it has come in, and after
+        answer = await get(postbox, caught)
+        assert (answer.status_code, answer.content) == (403, b"")
+        assert (await post(postbox, (query, body))).status_code in (200, 403)
+    assert inbox.texts == ["低保户张三的身份证号"]
+    for words in ("", "1" * 65, "12 34", "１２３", "12\n"):
+        assert (await get(postbox, postbox.verifying(words))).status_code == 403, words
+
+
+async def test_a_control_sign_loses_no_letter(postbox: Postbox, inbox: Counting) -> None:
+    assert (await post(postbox, postbox.sealed(xml(postbox, "一\x01二")))).status_code == 200
+    assert inbox.texts == ["一二"]
 
 
 async def test_a_letter_that_is_not_understood_is_answered_once_and_for_all(

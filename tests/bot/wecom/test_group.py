@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.channels.wecom.group import PER_MINUTE, GroupChannel
-from storage.messages import Attachment, AttachmentKind, Choice, Document, Outgoing
+from storage.messages import NOTICE, REPLY, Attachment, AttachmentKind, Choice, Document, Kind, Outgoing
 from storage.problems import EXPIRED, NETWORK, SLOW_DOWN, UNAUTHORIZED, ChannelError
 from tests.bot.telegram.conftest import Inbox, listening
 from tests.telegram.pictures import jpeg
@@ -51,6 +51,27 @@ async def test_a_long_text_comes_in_pieces(wecom: FakeWeCom, group: GroupChannel
     await group.send(SAID.model_copy(update={"text": text}))
     assert "\n".join(message.text for message in wecom.hook.group.messages) == text
     assert len(wecom.hook.group.messages) == 3
+
+
+@pytest.mark.parametrize("kind", [REPLY, NOTICE])
+async def test_a_group_is_not_told_again_what_it_was_told(wecom: FakeWeCom, group: GroupChannel, kind: Kind) -> None:
+    text = "\n".join(f"第{number}行 {'字' * 90}" for number in range(40))
+    wecom.hook.refuse_after(2)
+    outgoing = SAID.model_copy(update={"text": text, "number": 5, "kind": kind})
+    assert await problem_of(group, outgoing) is SLOW_DOWN
+    wecom.hook.refuse_after(20)
+    await group.send(outgoing)
+    assert "\n".join(message.text for message in wecom.hook.group.messages) == text
+
+
+@pytest.mark.parametrize(
+    "written", ["{key}", " {key} ", "key={key}", "https://a.example/cgi-bin/webhook/send?key={key}"]
+)
+async def test_the_key_may_be_the_whole_address(wecom: FakeWeCom, tmp_path: Path, written: str) -> None:
+    group = GroupChannel(wecom.url, written.format(key=wecom.hook.key), tmp_path)
+    await group.send(SAID)
+    await group.close()
+    assert len(wecom.hook.group.messages) == 1
 
 
 async def test_what_is_refused_is_told_apart(wecom: FakeWeCom, group: GroupChannel, tmp_path: Path) -> None:

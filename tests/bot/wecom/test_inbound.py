@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bot.channels.wecom.inbound import incoming
-from storage.messages import AttachmentKind, Incoming
+from storage.messages import CHOOSE, AttachmentKind, Incoming
 
 LINK = {"url": "https://example.org/a?b=c", "aeskey": "KEY"}
 IMAGE = {"msgtype": "image", "image": LINK}
@@ -47,6 +47,13 @@ def test_a_text_says_who_and_what() -> None:
         ({"msgtype": "mixed", "mixed": {"msg_item": [words("路灯"), IMAGE, IMAGE]}}, "路灯", ["photo", "photo"]),
         ({"msgtype": "mixed", "mixed": {"msg_item": [IMAGE, words("一"), words("二")]}}, "一\n二", ["photo"]),
         (words("好") | {"quote": IMAGE}, "好", []),
+        # What is not understood is left out, and nothing beside it.
+        ({"msgtype": "mixed", "mixed": {"msg_item": [words("路灯"), {"msgtype": "image", "image": {}}]}}, "路灯", []),
+        ({"msgtype": "mixed", "mixed": {"msg_item": [None, {}, {"msgtype": "text"}, IMAGE]}}, "", ["photo"]),
+        ({"msgtype": "mixed", "mixed": None}, "", []),
+        ({"msgtype": "text", "text": None}, "", []),
+        ({"msgtype": "image", "image": "x"}, "", []),
+        ({}, "", []),
     ],
 )
 def test_every_kind_of_message(body: dict[str, Any], text: str, kinds: list[str]) -> None:
@@ -94,7 +101,12 @@ def test_who_enters_is_greeted_and_other_events_say_nothing() -> None:
     assert heard is not None
     assert (heard.text, heard.ack) == ("/start", "w Q2")
     assert event("feedback_event", feedback_event={"id": "F"}) is None
-    assert event("template_card_event", template_card_event={"event_key": "choose", "task_id": "1"}) is None
+
+
+def test_who_takes_a_choice_and_made_none_is_heard() -> None:
+    heard = event("template_card_event", template_card_event={"event_key": "choose", "task_id": "1"})
+    assert heard is not None
+    assert heard.press == CHOOSE
 
 
 def test_a_key_fits_the_inbox() -> None:

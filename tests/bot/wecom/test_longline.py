@@ -7,18 +7,22 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from websockets.asyncio.client import ClientConnection
 
 from bot.channels.patience import Patience
+from bot.channels.wecom.dialing import dial
 from bot.channels.wecom.settings import BotSettings
+from bot.channels.wecom.wecom import WeComChannel
 from storage.database import Database
 from storage.messages import Outgoing
-from storage.problems import EXPIRED, NETWORK, TAKEN, TOO_LARGE, UNAUTHORIZED, ChannelError
+from storage.problems import BROKEN, EXPIRED, NETWORK, TAKEN, TOO_LARGE, UNAUTHORIZED, ChannelError
 from tests.bot.telegram.conftest import Inbox, eventually, listening
-from tests.bot.wecom.listener import Listener
+from tests.bot.wecom.listener import WORDS, Listener, hurried
 from tests.clock import Clock
 from tests.wecom.people import Person
 from tests.wecom.server import FakeWeCom
 
+DEEP = '{"cmd":' + "[" * 100_000
 HALF_A_FRAME = b'\x81\x7e\x01\x00{"cmd":"aibot_msg_callback",'
 HELLO = Outgoing(channel="wecom", chat="wangxiuying", text="您好")
 
@@ -76,6 +80,25 @@ async def test_a_server_that_forgot_us_is_asked_to_remember(wecom: FakeWeCom, ch
     await wecom.bot.subscribed_anew(live)
     await channel.send(HELLO)
     assert wang.last.text == "您好"
+
+
+async def test_patience_returns_when_a_connection_has_held_a_while(
+    wecom: FakeWeCom, channel: Listener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not before: where each connection ends at once, it is tried ever later."""
+    assert channel._bot is not None
+    patience = channel._bot.line._patience
+    for times in (1, 2, 3):
+        live = await wecom.bot.subscribed_anew()
+        await live.socket.close()
+        await wecom.bot.subscribed_anew(live)
+        assert patience.failures == times
+    monkeypatch.setattr("bot.channels.wecom.longline.STEADY_SECONDS", 0.05)
+    live = await wecom.bot.subscribed_anew()
+    await asyncio.sleep(0.1)
+    await live.socket.close()
+    await wecom.bot.subscribed_anew(live)
+    assert patience.failures == 1
 
 
 async def test_who_is_pushed_out_says_so_and_comes_back_late(
@@ -165,9 +188,48 @@ async def test_without_a_server_it_says_so_and_waits(
     assert (caught.value.problem, channel.problem) == (NETWORK, NETWORK)
 
 
+@pytest.mark.parametrize(
+    "proxy",
+    [
+        "user:pa55word@127.0.0.1:7890",  # as people write it for curl
+        "socks5://user:pa55word@127.0.0.1:1080",
+        "http://user:pa55word@127.0.0.1:9",
+        "http://user:pa55word@127.0.0.1:port",
+    ],
+)
+async def test_a_proxy_of_no_use_is_trouble_of_the_network_and_never_shown(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, proxy: str
+) -> None:
+    monkeypatch.setenv("https_proxy", proxy)
+    monkeypatch.setenv("no_proxy", "")
+    url = "wss://openws.work.weixin.qq.com"
+    channel = WeComChannel(database, tmp_path, WORDS, bot=BotSettings("id", "secret", url), patience=hurried)
+    async with listening(channel, Inbox()):
+        await eventually(lambda: "https_proxy" in caplog.text)
+        assert channel.problem is NETWORK
+    assert "pa55word" not in caplog.text
+
+
+async def test_a_fault_of_ours_is_a_pause_and_not_the_end(
+    wecom: FakeWeCom, database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = [RuntimeError("text with a secret"), RuntimeError()]
+
+    async def dial_(url: str) -> ClientConnection:
+        if broken:
+            raise broken.pop()
+        return await dial(url)
+
+    monkeypatch.setattr("bot.channels.wecom.longline.dial", dial_)
+    channel = Listener(wecom, database, tmp_path)
+    async with listening(channel, Inbox()):
+        await eventually(lambda: channel.problem is BROKEN)
+        await eventually(lambda: channel.problem is None)
+
+
 async def test_frames_that_are_none_do_no_harm(wecom: FakeWeCom, channel: Listener, inbox: Inbox, wang: Person) -> None:
     live = await wecom.bot.subscribed_anew()
-    for text in ("", "null", "[]", "{", '{"cmd":1}', '{"cmd":"aibot_msg_callback","headers":{},"body":{}}'):
+    for text in ("", "null", "[]", "{", '{"cmd":1}', '{"cmd":"aibot_msg_callback","headers":{},"body":{}}', DEEP):
         await live.socket.send_str(text)
     await live.send({"cmd": "aibot_msg_callback", "headers": {"req_id": "1"}, "body": {"msgtype": "text"}})
     await live.send({"headers": {"req_id": "unknown"}, "errcode": 0})
@@ -175,6 +237,17 @@ async def test_frames_that_are_none_do_no_harm(wecom: FakeWeCom, channel: Listen
     await inbox.holds(1)
     assert inbox.texts == ["一\x01二"]
     assert wecom.bot.live is live
+
+
+async def test_half_of_a_sign_loses_nothing_beside_it(wecom: FakeWeCom, channel: Listener, inbox: Inbox) -> None:
+    """JSON may name half of a surrogate pair, as where an emoji was cut in two."""
+    live = await wecom.bot.subscribed_anew()
+    await live.socket.send_str(
+        '{"cmd":"aibot_msg_callback","headers":{"req_id":"Q"},"body":{"msgid":"M","chattype":"single",'
+        '"from":{"userid":"wangxiuying"},"msgtype":"text","text":{"content":"\\u8def\\u706f\\ud83d\x01\\ud83d\\ude00"}}}'
+    )
+    await inbox.holds(1)
+    assert inbox.texts == ["路灯\ufffd\x01😀"]
 
 
 async def test_pictures_are_fetched_while_their_address_is_good(

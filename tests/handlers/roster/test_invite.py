@@ -4,7 +4,7 @@ from handlers.orgs import find_org
 from handlers.roster.import_roster import import_roster
 from handlers.roster.invite import Invited, invite, link_from
 from handlers.roster.read import read_roster
-from storage import invitations
+from storage import invitations, people
 from storage.database import Database
 from storage.invitations import Invitation
 from tests.handlers.roster.files import comma_separated
@@ -14,7 +14,7 @@ ROWS = [
     ("岭南县", "河北镇", "东坡村", "王弗", "党员"),
     ("岭南县", "河北镇", "西坡村", "黄庭坚", "书记"),
     ("岭南县", "河北镇", "", "黄庭坚", "党员"),
-    ("岭南县", "河北镇", "", "欧阳修", "督导"),
+    ("岭南县", "河北镇", "", "欧阳修", "督导", "", "", "7002"),
 ]
 
 
@@ -22,11 +22,13 @@ async def invited(database: Database, org: str = "", role: str | None = None, ag
     async with database.transaction() as tx:
         if not await find_org(tx, "岭南县"):
             await import_roster(tx, read_roster("r.csv", comma_separated(ROWS)).lines)
+            await people.seen(tx, [("telegram", "7001")])
         place = await find_org(tx, org) if org else None
         return await invite(tx, place.path if place else "", role, again, link_from("CunbaoBot", ""))
 
 
-async def test_who_has_no_account_is_invited_below_a_place_and_by_role(database: Database) -> None:
+async def test_who_was_not_heard_from_is_invited_below_a_place_and_by_role(database: Database) -> None:
+    """Also who has an account by the roster, which may be wrong."""
     everybody = await invited(database)
     assert sorted((one.name, one.org, one.role) for one in everybody) == [
         ("欧阳修", "岭南县/河北镇", "supervisor"),

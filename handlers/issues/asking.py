@@ -9,7 +9,7 @@ from handlers.issues.doing import do, joining, receive
 from handlers.issues.late import kept
 from handlers.issues.rules import needs_photo
 from handlers.issues.wanted import COMMAND, Press, act_button
-from handlers.questions.text import clean
+from handlers.questions.text import shown
 from storage.database import Tx
 from storage.issue_life import Issue
 from storage.issues import Act
@@ -45,7 +45,7 @@ async def needing(tx: Tx, turn: Turn, conversation: Conversation, issue: Issue, 
 
 def written(conversation: Conversation, press: Press) -> str:
     """What was written for this act, now or before the issue moved on."""
-    return " ".join(clean(press.typed or kept(conversation, press)).split())[:LONGEST]
+    return shown(press.typed or kept(conversation, press))[:LONGEST]
 
 
 def _once_more(turn: Turn, step: Step, ids: tuple[str, ...]) -> Step:

@@ -8,7 +8,7 @@ from handlers.issues import timeline
 from handlers.issues.names import Names, names
 from handlers.issues.rules import WATCH_OFF, Role, may, needs_photo, roles_of
 from handlers.issues.wanted import Listing, act_button, card_button, list_button
-from handlers.questions.text import clean
+from handlers.questions.text import shown
 from handlers.words.say import say
 from storage import issues, people, photos
 from storage.database import Tx
@@ -104,7 +104,7 @@ async def _told(tx: Tx, turn: Turn, issue: Issue) -> tuple[list[Event], Mapping[
 
 
 def title(issue: Issue, longest: int = 60) -> str:
-    text = " ".join(clean(issue.text).split())
+    text = shown(issue.text)
     return f"#{issue.number} {text if len(text) <= longest else text[: longest - 1] + '…'}"
 
 
@@ -118,8 +118,8 @@ def head(issue: Issue, known: Names) -> list[str]:
     owned = [say(language, "issue.owner", owner=known.person(issue.owner_id))] if issue.owner_id else []
     owned += [say(language, "issue.due", due=known.day(issue.due_on))] if issue.due_on else []
     lines = [title(issue, 300), " · ".join(part for part in (where, kind, by) if part), SPACE.join([state, *owned])]
-    lines += [say(language, "issue.requirement", text=clean(issue.requirement))] if issue.requirement else []
-    lines += [say(language, "issue.request", text=clean(issue.request))] if issue.request else []
+    lines += [say(language, "issue.requirement", text=shown(issue.requirement))] if issue.requirement else []
+    lines += [say(language, "issue.request", text=shown(issue.request))] if issue.request else []
     lines += [say(language, "issue.voices", count=len(issue.voices))] if issue.voices else []
     lines += [say(language, "issue.used_before")] if issue.used_in >= 0 else []
     return lines

@@ -16,7 +16,7 @@ from handlers.issues.rules import roles_of
 from handlers.issues.wanted import Press, act_button, paged
 from handlers.questions.geopoint import point
 from handlers.questions.question import Given
-from handlers.questions.text import clean
+from handlers.questions.text import shown
 from storage import issue_terms, issues, places
 from storage.database import Tx
 from storage.issue_life import Issue
@@ -44,7 +44,7 @@ async def spot(tx: Tx, turn: Turn, conversation: Conversation, issue: Issue, pre
         return await _placed(tx, turn, conversation, issue, {"spot": known[press.arg]})
     where = turn.incoming.position if press.typed is not None else None
     sent = point(where.latitude, where.longitude, where.accuracy) if where else None
-    text = " ".join(clean(press.typed or (where.label if where else "")).split())[:40]
+    text = shown(press.typed or (where.label if where else ""))[:40]
     if isinstance(sent, Given) or text:
         data = {"position": str(sent.value)} if isinstance(sent, Given) else {}
         return await _placed(tx, turn, conversation, issue, data | ({"spot": text} if text else {}))

@@ -18,7 +18,7 @@ from handlers.issues.late import late, refused
 from handlers.issues.names import day_said, settings_of
 from handlers.issues.until import UnusableDayError, read_until
 from handlers.issues.wanted import COMMAND, Press, act_button, paged
-from handlers.questions.text import clean
+from handlers.questions.text import shown
 from storage import issue_terms, issues, people, places, reports, schema
 from storage.database import Tx
 from storage.issue_life import Issue
@@ -149,13 +149,13 @@ def _said(turn: Turn, conversation: Conversation, press: Press, choice: Choice) 
 
 def _written(turn: Turn, typed: str) -> Said:
     """The last line is a day, or else all that was just written is what is required."""
-    *earlier, last = [clean(line) for line in typed.split("\n")]
+    *earlier, last = [shown(line) for line in typed.split("\n")]
     before = " ".join(" ".join(earlier).split())[:LONGEST]
     try:
         day = read_until(last, turn.now.date())
     except UnusableDayError:
         return Said(None, before, last[:LONGEST_UNUSABLE])
-    words = before if day or not last.strip() else " ".join(clean(turn.incoming.text).split())[:LONGEST]
+    words = before if day or not last.strip() else shown(turn.incoming.text)[:LONGEST]
     return Said(day.isoformat() if day else None, words)
 
 

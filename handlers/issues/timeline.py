@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from handlers.issues.names import Names
-from handlers.questions.text import clean
+from handlers.questions.text import shown
 from handlers.words.say import say
 from storage.issue_life import Event
 
@@ -39,7 +39,7 @@ def _line(event: Event, photos: Mapping[str, int], names: Names) -> str:
 
 def what(event: Event, names: Names) -> str:
     """What was done, in one sentence."""
-    text, data = " ".join(clean(event.text).split())[:LONGEST], event.data
+    text, data = shown(event.text)[:LONGEST], event.data
     mentions = {
         "who": names.person(event.person_id),
         "why": say(names.language, "show.colon") + text if text else "",

@@ -12,7 +12,7 @@ LONGEST = 4000
 SHOWN = 60
 """Characters of a text that a recap shows."""
 TURNING = frozenset(map(chr, (0x61C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))))
-"""Unseen signs that turn the direction of writing: what follows one could be read as something else."""
+"""Unseen signs that turn the direction of writing: kept, as some languages want them, but not where others follow."""
 
 
 class Text(Unpressed):
@@ -40,13 +40,18 @@ class Text(Unpressed):
 
 
 def clean(text: str) -> str:
-    """Trimmed, lines kept, without control characters, halves of surrogate pairs, and signs that turn a line around."""
+    """Trimmed, lines kept, without control characters and halves of surrogate pairs."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
     return "".join(one for one in lines if one == "\n" or _harmless(one)).strip()
 
 
+def shown(text: str) -> str:
+    """On one line, to stand among words of ours: without what would turn these around."""
+    return " ".join("".join(one for one in clean(text) if one not in TURNING).split())
+
+
 def _harmless(sign: str) -> bool:
-    return unicodedata.category(sign) not in ("Cc", "Cs") and sign not in TURNING
+    return unicodedata.category(sign) not in ("Cc", "Cs")
 
 
 def _visible(text: str) -> bool:

@@ -68,7 +68,7 @@ async def test_who_blocked_us_is_listed_until_they_write_again(engine: Engine) -
         sender.wake()
         await channel.takes("张大山", "好")
         [answer] = channel.texts("王秀英")
-        assert answer.startswith("发一张照片"), "what was refused is not said late, the answer is said"
+        assert answer.startswith("点按钮就能填报"), "what was refused is not said late, the answer is said"
 
 
 async def test_a_group_that_moved(engine: Engine) -> None:

@@ -5,7 +5,7 @@ PYTHON  := $(VENV)/bin/python
 READY   := $(VENV)/.ready
 TOOLS   := $(VENV)/.tools
 CACHE   := $(CURDIR)/.cache
-JOBS    ?= 2
+JOBS    ?= 3
 
 export PIP_CACHE_DIR := $(CACHE)/pip
 export UV_CACHE_DIR := $(CACHE)/uv

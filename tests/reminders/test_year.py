@@ -16,7 +16,7 @@ from tests.reminders.year import DAY, FIRST, Played, Year
 
 
 async def test_a_year(database_url: str) -> None:
-    year = Year(database_url, branches=5, people=4, seed=2026)
+    year = Year(database_url, branches=5, people=4, seed=2026, every_evening=False)
     played = await year.play()
     store = Path(database_url.removeprefix("sqlite:///"))
     assert faults(played, store) == []

@@ -7,6 +7,7 @@ judged by it.
 
 import asyncio
 from collections import defaultdict
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -30,6 +31,8 @@ DAY = timedelta(days=1)
 FIRST, LAST = date(2026, 1, 1), date(2026, 12, 31)
 RINGS = ("08:37", "08:48", "09:18", "18:37", "18:48")
 """When the alarm clock is looked at: people are told over ten minutes."""
+QUIET_EVENINGS = range(17, 27)
+"""Days of a month that are far from any theme day: nothing is said in their evenings."""
 AFAR = ZoneInfo("Europe/London")
 FORM = Plan(kind="form", subject="household_visit", rule="week fri before at 09:07", steps="-1 at 08:37, 0")
 OWN_TOWN = Plan(kind="theme_day", rule="month first fri after at 08:37")
@@ -81,8 +84,9 @@ class Played:
 class Year:
     """Plays it. `await play()` returns what was played."""
 
-    def __init__(self, url: str, branches: int, people: int, seed: int) -> None:
-        self._url, self._many, self._people = url, branches, people
+    def __init__(self, url: str, branches: int, people: int, seed: int, every_evening: bool = True) -> None:
+        """Without `every_evening` the clock is looked at in the evening only when theme days are near."""
+        self._url, self._many, self._people, self._every_evening = url, branches, people, every_evening
         self._chance = Random(seed)
         self._numbers: dict[int, Handed] = {}
         self.clock = Clock(datetime.combine(FIRST, time(7), SHANGHAI))
@@ -139,7 +143,9 @@ class Year:
             await schedule.add(tx, place.id, plan, next_at)
 
     async def _day(self, day: date, asleep_until: datetime) -> None:
-        rings = RINGS if COUNTRY.is_working(day) or day.day == 15 else RINGS[2:3]
+        rings: Sequence[str] = RINGS if COUNTRY.is_working(day) or day.day == 15 else RINGS[2:3]
+        if day.day in QUIET_EVENINGS and not self._every_evening:
+            rings = [ring for ring in rings if ring < "12:00"]
         events = [(datetime.combine(day, time.fromisoformat(ring), SHANGHAI), "ring") for ring in rings]
         events += [(self._moment(day), "live") for _ in range(2)]
         for moment, what in sorted(events):

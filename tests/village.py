@@ -1,8 +1,9 @@
 """A small county for tests: one line a person, as in "岭南县/河北镇/东坡村 王秀英 书记"."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from handlers.forms.keep import sync_builtin
 from storage import people, places, schema
@@ -10,6 +11,9 @@ from storage.database import Tx
 from storage.places import LEVELS, Place
 
 ROLES = {"书记": "secretary", "党员": "member", "督导": "supervisor", "管理员": "admin"}
+
+FORMS: list[dict[str, Any]] = []
+"""Rows of the table, once they are known."""
 
 COUNTY = (
     "岭南县 陈县督 督导",
@@ -35,8 +39,16 @@ async def settle(tx: Tx, lines: Sequence[str] = COUNTY, channel: str = "telegram
             await people.link(tx, (channel, name), ids[name], name)
             await people.seen(tx, [(channel, name)])
         await tx.run(insert(schema.posts), {"person_id": ids[name], "place_id": place.id, "role": ROLES[role]})
-    await sync_builtin(tx)
+    await _forms(tx)
     return ids
+
+
+async def _forms(tx: Tx) -> None:
+    """The built-in ones, read from their tables once a process: that takes longer than most tests."""
+    if not FORMS:
+        await sync_builtin(tx)
+        FORMS.extend(dict(row._mapping) for row in await tx.rows(select(schema.forms)) if row.builtin)
+    await tx.add_missing(schema.forms, [row | {"added_at": tx.now} for row in FORMS])
 
 
 async def _place(tx: Tx, names: Sequence[str]) -> Place:

@@ -15,6 +15,8 @@ from tests.postgres import Server
 from tests.telegram.server import FakeTelegram
 from tests.wecom.server import FakeWeCom
 
+LONG = frozenset({"test_year", "test_kills", "test_wecom_faults", "test_wecom_kills", "test_main_job", "test_figures"})
+
 settings.register_profile("untimed", deadline=None)  # a busy machine fails no test
 settings.load_profile("untimed")
 
@@ -43,6 +45,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """A test marked `both_stores` runs on each; whatever is not marked looks into the file of SQLite, or is slow."""
     if "store" in metafunc.fixturenames and metafunc.definition.get_closest_marker("both_stores"):
         metafunc.parametrize("store", ["sqlite", "postgres"], indirect=True)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long begins first: at the end one worker would be busy with it, and the others idle."""
+    items.sort(key=lambda item: item.path.stem not in LONG)
 
 
 @pytest.fixture

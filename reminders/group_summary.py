@@ -5,26 +5,24 @@ That it was said stands in the outbox and nowhere else, so that a restart says i
 
 import asyncio
 import logging
-import os
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import BinaryIO
 
 from sqlalchemy import func, select
 
 from handlers.forms.keep import load_library
 from handlers.handle import House
+from handlers.made_files import FOLDER, document, made_file
 from handlers.quiet import quiet
 from handlers.rhythm.rules import next_after, parse
 from handlers.rhythm.workdays import Calendar, load_calendar
 from handlers.summary import period
 from handlers.summary.count import count, scope_of
-from handlers.summary.made import FOLDER, UNFIT
 from handlers.summary.text import text, title
 from storage import faults, outbox, schedule, schema
 from storage.database import Database, Tx
-from storage.messages import NOTICE, Document, Outgoing
+from storage.messages import NOTICE, Outgoing
 from storage.places import Place
 from storage.schedule import Schedule
 
@@ -86,19 +84,15 @@ class GroupSummary:
         summary, scope, library = await count(tx, *asked), await scope_of(tx, *asked), await load_library(tx)
         language = self._house.language
         said, style = title(summary, week, language), Style(library, language, self._house.zone)
-        folder = self._data_dir / FOLDER
-        folder.mkdir(parents=True, exist_ok=True)
         documents = []
         for kind in ("png", "xlsx"):
-            name = f"group-{place.id}-{at.date().isoformat()}.{kind}"
-            with _private(folder / name) as out:
+            path = f"{FOLDER}/group-{place.id}-{at.date().isoformat()}.{kind}"
+            with made_file(self._data_dir / path) as out:
                 await write(tx, out, kind, summary, scope, week, style, Extras())
-            shown = "picture" if kind == "png" else "file"
-            path = f"{FOLDER}/{name}"
-            documents.append(Document.model_validate({"path": path, "name": _named(said, kind), "kind": shown}))
+            documents.append(document(path, said))
         to = Outgoing(channel=CHANNEL, chat=str(place.id), kind=NOTICE)
         words = to.model_copy(update={"text": text(summary, week, library, language)})
-        return [words, *(to.model_copy(update={"document": document}) for document in documents)]
+        return [words, *(to.model_copy(update={"document": one}) for one in documents)]
 
 
 async def _was_said(tx: Tx, place: Place, at: datetime) -> bool:
@@ -114,12 +108,3 @@ def _latest(one: Schedule, now: datetime, calendar: Calendar) -> datetime | None
     while at <= now:
         found, at = at, next_after(rule, at, calendar)
     return found
-
-
-def _private(file: Path) -> BinaryIO:
-    """Opened to be written, and for the bot's eyes only."""
-    return os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb")
-
-
-def _named(said: str, kind: str) -> str:
-    return f"{UNFIT.sub(' ', said)}.{kind}"

@@ -1,7 +1,6 @@
 """Promises of the ledger that others hear of: a new issue, a result to be judged, photos that somebody wants to see."""
 
 import asyncio
-import os
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ from zoneinfo import ZoneInfo
 from handlers.issues import arrived, files, notices, pair, private
 from handlers.issues.names import names
 from handlers.issues.rules import roles_of
+from handlers.made_files import FOLDER, document, keep
 from handlers.words.say import say
 from storage import issues, people
 from storage.database import Tx
@@ -19,8 +19,6 @@ from storage.messages import NOTICE, Document, Outgoing
 from storage.photos import Photo
 
 Maker = Callable[[Tx, Job], Coroutine[Any, Any, Sequence[Outgoing]]]
-FOLDER = "made"
-"""Below the data directory, with the files of summaries: swept with them."""
 MOST_PHOTOS = 8
 
 
@@ -83,8 +81,8 @@ class IssueMakers:
         path = f"{FOLDER}/issue-{job.id}.jpg"
         left, right = (self._data_dir / files.document(one[0]).path for one in (before, after))
         drawn = await asyncio.to_thread(pair.draw, left, right)
-        await asyncio.to_thread(_write, self._data_dir / path, drawn)
-        return Document(path=path, name=f"{issue.number}.jpg", kind="picture")
+        await asyncio.to_thread(keep, self._data_dir / path, drawn)
+        return document(path, str(issue.number))
 
     async def _told(
         self,
@@ -132,12 +130,3 @@ def _photo(job: Job, issue: Issue, when: str, photo: Photo) -> Outgoing:
     return Outgoing(
         channel=job.promise.channel, chat=job.promise.chat, text=text + taken, document=files.document(photo)
     )
-
-
-def _write(file: Path, content: bytes) -> None:
-    """There whole or not at all, and for the bot's eyes only."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    part = file.with_suffix(".part")
-    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
-        out.write(content)
-    part.replace(file)

@@ -1,30 +1,25 @@
 """Makes the files that people ask for below a summary, and sweeps them away when they are old."""
 
 import asyncio
-import os
-import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from handlers.conversation.turn import Rows
 from handlers.forms.keep import load_library
+from handlers.made_files import FOLDER, document, made_file
 from handlers.summary.allowed import Allowed, refusal, still_allowed
 from handlers.summary.count import count, scope_of
 from handlers.summary.page import WITH_PHOTOS, link
 from handlers.summary.text import title
 from storage.database import Tx
 from storage.jobs import Job
-from storage.messages import Document, Outgoing
+from storage.messages import Outgoing
 
-FOLDER = "made"
-"""Below the data directory. A backup leaves it out: all of it can be made again."""
 KEPT = timedelta(days=30)
 """As long as somebody may look at the message that brought it."""
 LETTERHEAD = "letter.docx"
 """An office's own paper, where it lies in the data directory."""
-UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
-"""Signs that some system refuses in the name of a file."""
 
 
 class SummaryFiles:
@@ -42,13 +37,11 @@ class SummaryFiles:
         path = f"{FOLDER}/{job.id}.{kind}"  # a second try takes the place of the first
         letterhead = await asyncio.to_thread(_prepare, self._data_dir, tx.now)
         said = await self._write(tx, allowed, self._data_dir / path, letterhead)
-        name = f"{UNFIT.sub(' ', said)}.{kind}"
-        document = Document(path=path, name=name, kind="picture" if kind == "png" else "file")
         chat = {"channel": job.promise.channel, "chat": job.promise.chat}
-        return [Outgoing(**chat, text=said, rows=_more(allowed), document=document)]
+        return [Outgoing(**chat, text=said, rows=_more(allowed), document=document(path, said))]
 
     async def _write(self, tx: Tx, allowed: Allowed, file: Path, letterhead: Path | None) -> str:
-        """The file, there whole or not at all and for the bot's eyes only; returns the summary's title."""
+        """The file; returns the summary's title."""
         from handlers.export.tables import Style  # here, because a bot that was never asked need not load all this
         from handlers.summary.views import Extras, write  # as above
 
@@ -56,10 +49,8 @@ class SummaryFiles:
         summary, scope = await count(tx, *asked), await scope_of(tx, *asked)
         style = Style(await load_library(tx), allowed.language, allowed.zone)
         extras = Extras(letterhead, self._data_dir if allowed.what == WITH_PHOTOS else None)
-        part = file.with_suffix(".part")
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
+        with made_file(file) as out:
             await write(tx, out, file.suffix[1:], summary, scope, allowed.period, style, extras)
-        part.replace(file)
         return title(summary, allowed.period, allowed.language)
 
 

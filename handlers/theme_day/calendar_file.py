@@ -1,7 +1,6 @@
 """The coming theme days as a calendar file (iCalendar, RFC 5545), for whoever keeps their days in a phone."""
 
 import asyncio
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -9,15 +8,15 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from handlers.conversation.turn import Turn
+from handlers.made_files import FOLDER, document, keep
 from handlers.rhythm.workdays import load_calendar
 from handlers.summary import period
-from handlers.summary.made import FOLDER, UNFIT
 from handlers.theme_day.planned import Planned, planned
 from handlers.words.say import say
 from storage import people, places
 from storage.database import Tx
 from storage.jobs import Job, Promise
-from storage.messages import Document, Outgoing
+from storage.messages import Outgoing
 from storage.people import Person
 from storage.places import Place
 from storage.theme_days import BELONGING
@@ -48,10 +47,9 @@ class CalendarFiles:
         zone = ZoneInfo(terms["zone"])
         content = written(await _coming(tx, place, zone), tx.now, zone, terms["language"])
         path = f"{FOLDER}/{job.id}.ics"
-        await asyncio.to_thread(_keep, self.data_dir / path, content)
+        await asyncio.to_thread(keep, self.data_dir / path, content)
         said = say(terms["language"], "plan.file", place=place.name)
-        document = Document(path=path, name=f"{UNFIT.sub(' ', said)}.ics")
-        return [Outgoing(channel=to.channel, chat=to.chat, text=said, document=document)]
+        return [Outgoing(channel=to.channel, chat=to.chat, text=said, document=document(path, said))]
 
 
 def written(days: Sequence[Planned], now: datetime, zone: ZoneInfo, language: str) -> bytes:
@@ -99,12 +97,3 @@ def _beginning(one: Planned) -> time:
 def _summary(one: Planned, language: str) -> str:
     branch = say(language, "plan.event", branch=one.place.name)
     return f"{branch}{say(language, 'show.colon')}{one.plan.topic}" if one.plan.topic else branch
-
-
-def _keep(file: Path, content: bytes) -> None:
-    """There whole or not at all, and for the bot's eyes only."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    part = file.with_suffix(".part")
-    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
-        out.write(content)
-    part.replace(file)

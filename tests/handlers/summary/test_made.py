@@ -14,8 +14,9 @@ from sqlalchemy import update
 
 from handlers.forms.keep import load_library
 from handlers.handle import handle
+from handlers.made_files import FOLDER
 from handlers.summary.ask import FILE
-from handlers.summary.made import FOLDER, KEPT, LETTERHEAD, SummaryFiles
+from handlers.summary.made import KEPT, LETTERHEAD, SummaryFiles
 from storage import inbox, jobs, schema
 from storage.database import Database
 from storage.messages import Document, Incoming, Outgoing

@@ -1,0 +1,39 @@
+"""Files made for somebody who asked: below the data directory, whole or not at all, named as every system takes it."""
+
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO, Literal
+
+from storage.messages import Document
+
+FOLDER = "made"
+"""Below the data directory. A backup leaves it out: all of it can be made again."""
+UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
+"""Signs that some system refuses in the name of a file."""
+PICTURES = ("png", "jpg")
+
+
+@contextmanager
+def made_file(file: Path) -> Iterator[BinaryIO]:
+    """Where its content goes: it is there once the block has ended well, for the bot's eyes only. Raises OSError."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    part = file.with_suffix(".part")
+    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
+        yield out
+    part.replace(file)
+
+
+def keep(file: Path, content: bytes) -> None:
+    """A file that is at hand already; blocks. Raises OSError."""
+    with made_file(file) as out:
+        out.write(content)
+
+
+def document(path: str, said: str) -> Document:
+    """The file at a path below the data directory, as it is sent and called where it is received."""
+    ending = path.rpartition(".")[2]
+    shown: Literal["picture", "file"] = "picture" if ending in PICTURES else "file"
+    return Document(path=path, name=f"{UNFIT.sub(' ', said)}.{ending}", kind=shown)

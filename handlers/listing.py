@@ -1,21 +1,17 @@
 """Opens what an office lists in .xlsx or .csv, as rows of text that know where they stand. Trusts nothing in it."""
 
-import csv
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from io import BytesIO, StringIO
+from io import BytesIO
 from pathlib import PurePath
 from typing import Any
 
-from handlers.decoding import decoded
+from handlers.decoding import MAX_BYTES, MAX_ROWS, csv_rows
 from handlers.forms.problem import FormProblems, Problem
 from handlers.forms.workbook import check_unpacked
 
-MAX_BYTES = 5_000_000
-MAX_ROWS = 20_000
-"""Both from contract.md, "Input limits"."""
 MAX_COLUMNS = 50
 LAST_ROW = 100_000
 """Where reading stops, however many of the rows above are blank."""
@@ -169,22 +165,13 @@ def _text(cell: object) -> str:
 
 
 def _csv(name: str, content: bytes) -> Iterator[tuple[str, Rows]]:
-    yield name, _records(_decoded(content))
+    yield name, _records(content)
 
 
-def _records(text: str) -> Iterator[tuple[int, Cells]]:
-    first = text.partition("\n")[0]
-    reader = csv.reader(StringIO(text, newline=""), delimiter=max(",;\t", key=first.count))
+def _records(content: bytes) -> Iterator[tuple[int, Cells]]:
     with _readable():
-        for row in reader:
-            yield reader.line_num, [" ".join(cell.split()) for cell in row[:MAX_COLUMNS]]
-
-
-def _decoded(content: bytes) -> str:
-    text = decoded(content)
-    if text is None:
-        raise _whole("listing.problem.unreadable")
-    return text
+        for number, cells in csv_rows(content):
+            yield number, cells[:MAX_COLUMNS]
 
 
 def _whole(key: str, **mentions: object) -> ListingProblems:

@@ -11,7 +11,7 @@ from handlers.issues.rules import Role, roles_of
 from handlers.issues.wanted import act_button, card_button
 from handlers.quiet import next_allowed
 from handlers.words.say import say
-from storage import outbox, people
+from storage import outbox, people, places
 from storage.database import Tx
 from storage.issue_life import Issue
 from storage.issues import Act
@@ -57,7 +57,7 @@ async def desk(tx: Tx, path: str) -> list[Person]:
         here = [one for one in found if any(p.role == "supervisor" and p.place.path == path for p in one.posts)]
         if here:
             return here
-        path = path[: path.rstrip(".").rfind(".") + 1]
+        path = places.above(path)
     return []
 
 

@@ -1,13 +1,11 @@
 """Reads what a county writes in CSV: categories of its own, and what it calls the states. All of a file or nothing."""
 
-import csv
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from io import StringIO
 
 from sqlalchemy import and_
 
-from handlers.decoding import decoded
+from handlers.decoding import MAX_BYTES, UnreadableError, csv_rows
 from handlers.forms.problem import FormProblems, Problem
 from handlers.issues.names import BUILTIN
 from handlers.words.say import words
@@ -118,17 +116,14 @@ def _header(cells: Sequence[str]) -> dict[str, int]:
 
 
 def _rows(name: str, content: bytes) -> Iterator[tuple[int, list[str]]]:
-    text = decoded(content) if len(content) < 5_000_000 else None
-    if text is None:
-        raise FormProblems([Problem("", 0, "calendar.problem.unreadable")])
-    first = text.partition("\n")[0]
+    if len(content) > MAX_BYTES:
+        raise FormProblems([Problem("", 0, "calendar.problem.too_large", {"megabytes": MAX_BYTES // 1_000_000})])
     try:
-        for number, row in enumerate(csv.reader(StringIO(text, newline=""), delimiter=max(",;\t", key=first.count)), 1):
+        for number, cells in csv_rows(content):
             if number > MOST_ROWS:
                 raise FormProblems([Problem(name, 0, "calendar.problem.too_many_rows", {"most": MOST_ROWS})])
-            if any(cell.strip() for cell in row):
-                yield number, [" ".join(cell.split()) for cell in row]
-    except csv.Error as error:
+            yield number, cells
+    except UnreadableError as error:
         raise FormProblems([Problem("", 0, "calendar.problem.unreadable")]) from error
 
 

@@ -1,19 +1,14 @@
 """Reads the days that an office lists in a CSV file: the day, off or worked, and its name. All of them or none."""
 
-import csv
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
-from io import StringIO
 
-from handlers.decoding import decoded
+from handlers.decoding import MAX_BYTES, MAX_ROWS, UnreadableError, csv_rows
 from handlers.forms.problem import Problem
 from handlers.questions.folding import bare, folded, spoken
 from storage.holidays import OfficeDay
 
-MAX_BYTES = 5_000_000
-MAX_ROWS = 20_000
-"""Both from contract.md, "Input limits"."""
 DAY = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?")
 
 
@@ -67,7 +62,7 @@ def _office_day(cells: Sequence[str]) -> OfficeDay | str:
         return "calendar.problem.day"
     if (working := _working(kind)) is None:
         return "calendar.problem.kind"
-    return OfficeDay(day=day, working=working, name=" ".join(name.split()))
+    return OfficeDay(day=day, working=working, name=name)
 
 
 def _working(text: str) -> bool | None:
@@ -76,22 +71,10 @@ def _working(text: str) -> bool | None:
 
 
 def _rows(content: bytes) -> Iterator[tuple[int, list[str]]]:
-    text = _decoded(content)
-    first = text.partition("\n")[0]
-    reader = csv.reader(StringIO(text, newline=""), delimiter=max(",;\t", key=first.count))
     try:
-        for row in reader:
-            if any(cell.strip() for cell in row):
-                yield reader.line_num, row
-    except csv.Error as error:
+        yield from csv_rows(content)
+    except UnreadableError as error:
         raise _whole("calendar.problem.unreadable") from error
-
-
-def _decoded(content: bytes) -> str:
-    text = decoded(content)
-    if text is None:
-        raise _whole("calendar.problem.unreadable")
-    return text
 
 
 def _whole(key: str, **mentions: object) -> OfficeDayProblems:

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from bot.channels.body import body_within
 from bot.channels.channel import Accept
 from storage.messages import Incoming
 
@@ -37,7 +38,7 @@ class Webhook:
             return Response(status_code=404)
         if self.accept is None:
             return Response(status_code=503)
-        body = await _body(request)
+        body = await body_within(request, BODY_LIMIT)
         if body is None:
             return Response(status_code=413)
         update = _update(body)
@@ -52,16 +53,6 @@ class Webhook:
             _LOG.error("telegram: an update could not be kept (%s), it will come again", type(error).__name__)
             return Response(status_code=500)
         return Response(status_code=200)
-
-
-async def _body(request: Request) -> bytes | None:
-    """The whole body; None as soon as it grows too long."""
-    body = bytearray()
-    async for part in request.stream():
-        body += part
-        if len(body) > BODY_LIMIT:
-            return None
-    return bytes(body)
 
 
 def _update(body: bytes) -> dict[str, Any] | None:

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from bot.channels.body import body_within
 from bot.channels.channel import Accept
 from bot.channels.wecom.crypto import ForgedError, Letters
 from bot.channels.wecom.letters import incoming, read
@@ -60,7 +61,7 @@ class Callback:
 
     async def _take(self, request: Request) -> Response:
         try:
-            message = self._read(request, await _body(request))
+            message = self._read(request, await body_within(request, BODY_LIMIT) or b"")
         except ForgedError:
             return _refused()
         if self.accept is None:
@@ -101,16 +102,6 @@ class Callback:
         if abs(self._now().timestamp() - int(timestamp)) > BELIEVED.total_seconds():
             raise ForgedError
         return self._letters.open(encrypted, timestamp, nonce, asked.get("msg_signature", ""))
-
-
-async def _body(request: Request) -> bytes:
-    """The whole body. Raises ForgedError as soon as it grows too long."""
-    body = bytearray()
-    async for part in request.stream():
-        body += part
-        if len(body) > BODY_LIMIT:
-            raise ForgedError
-    return bytes(body)
 
 
 def _refused() -> Response:

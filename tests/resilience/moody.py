@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
+from bot.channels.channel import Channel
 from bot.send import Sender
 from storage import outbox
 from storage.database import Database
@@ -50,7 +51,7 @@ class MoodyChannel(ScriptedChannel):
 
 
 @asynccontextmanager
-async def sending(database: Database, channel: MoodyChannel) -> AsyncIterator[Sender]:
+async def sending(database: Database, channel: Channel) -> AsyncIterator[Sender]:
     sender = Sender(database, {channel.name: channel})
     running = asyncio.create_task(sender.run())
     try:

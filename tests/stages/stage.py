@@ -1,7 +1,7 @@
 """A stage: one channel with its platform, and everybody in a transcript with a device of their own."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
@@ -67,6 +67,24 @@ class Stage(Protocol):
 
 
 MakeStage = Callable[[Database, Clock], Stage]
+
+
+class Labelled(Protocol):
+    """A message on somebody's screen."""
+
+    @property
+    def labels(self) -> list[str]:
+        """Of its buttons."""
+
+
+def fresh(said: Mapping[str, Sequence[tuple[str, Labelled]]], read: dict[str, int]) -> dict[str, Heard]:
+    """What each of these people has not read yet of what the bot said to them; `read` notes how far that is."""
+    heard: dict[str, Heard] = {}
+    for name, messages in said.items():
+        new, read[name] = messages[read.get(name, 0) :], len(messages)
+        if new:
+            heard[name] = Heard.of([text for text, _ in new], [label for _, one in new for label in one.labels])
+    return heard
 
 
 def expected(answers: list[str], speaker: str) -> dict[str, Heard]:

@@ -12,7 +12,7 @@ from bot.channels.channel import Channel
 from storage import people
 from storage.database import Database
 from tests.bot.telegram.conftest import channel_to
-from tests.stages.stage import NOTHING, Heard
+from tests.stages.stage import NOTHING, Heard, fresh
 from tests.telegram.chats import Message
 from tests.telegram.fingers import find_button
 from tests.telegram.people import Person
@@ -76,14 +76,7 @@ class TelegramStage:
         return True
 
     async def read(self, chats: set[str]) -> dict[str, Heard]:
-        heard: dict[str, Heard] = {}
-        for name, person in self._people.items():
-            said = person.place.said_by_bot
-            fresh, self._read[name] = said[self._read.get(name, 0) :], len(said)
-            labels = [label for _, message in fresh for label in message.labels]
-            if fresh:
-                heard[name] = Heard.of([text for text, _ in fresh], labels)
-        return heard
+        return fresh({name: person.place.said_by_bot for name, person in self._people.items()}, self._read)
 
     def unconfirmed(self) -> int:
         return len(self._fake.world.updates.pending)

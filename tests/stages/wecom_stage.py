@@ -12,7 +12,7 @@ from handlers.conversation.answer import QUIET
 from storage import people
 from storage.database import Database
 from tests.bot.wecom.listener import Listener
-from tests.stages.stage import NOTHING, Heard
+from tests.stages.stage import NOTHING, Heard, fresh
 from tests.telegram.pictures import jpeg
 from tests.wecom.people import Person
 from tests.wecom.screen import Message, found
@@ -70,14 +70,7 @@ class WeComStage:
         return True
 
     async def read(self, chats: set[str]) -> dict[str, Heard]:
-        heard: dict[str, Heard] = {}
-        for name, person in self._people.items():
-            said = person.place.said_by_bot
-            fresh, self._read[name] = said[self._read.get(name, 0) :], len(said)
-            labels = [label for _, message in fresh for label in message.labels]
-            if fresh:
-                heard[name] = Heard.of([text for text, _ in fresh], labels)
-        return heard
+        return fresh({name: person.place.said_by_bot for name, person in self._people.items()}, self._read)
 
     def unconfirmed(self) -> int:
         return len(self._fake.at_bot.done - self._listener.kept) + len(self._fake.bot.pending)

@@ -2,14 +2,11 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
-from bot.channels.channel import Channel
 from bot.channels.wecom.wecom import WeComChannel
 from bot.send import TRIES, Sender
 from storage import outbox, people, schema
@@ -18,20 +15,10 @@ from storage.messages import NOTICE, REPLY, Kind, Outgoing
 from tests.bot.telegram.conftest import Inbox, eventually, listening
 from tests.bot.wecom.listener import Listener
 from tests.bot.wecom.test_speaking import to
+from tests.resilience.moody import sending
 from tests.village import settle
 from tests.wecom.people import Person
 from tests.wecom.server import FakeWeCom
-
-
-@asynccontextmanager
-async def sending(database: Database, channel: Channel) -> AsyncIterator[Sender]:
-    sender = Sender(database, {channel.name: channel})
-    task = asyncio.create_task(sender.run())
-    try:
-        yield sender
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
 
 
 async def post(database: Database, sender: Sender, *outgoing: Outgoing) -> None:

@@ -10,10 +10,12 @@ from bot.channels.patience import Patience
 from bot.channels.wecom.cards import Words
 from bot.channels.wecom.settings import AppSettings, BotSettings
 from bot.channels.wecom.wecom import WeComChannel
-from storage import outbox
+from bot.turns import Turns
+from storage import inbox, outbox
 from storage.database import Database
 from storage.messages import REPLY, Incoming, Outgoing
 from tests.bot.telegram.conftest import eventually
+from tests.resilience.engine import HOUSE
 from tests.wecom.appside import AES_KEY, TOKEN
 from tests.wecom.server import FakeWeCom
 
@@ -57,6 +59,15 @@ class Listener(WeComChannel):
         """As rows of the outbox, sent as the sender sends them. Raises ChannelError."""
         async with self._store.transaction() as tx:
             await outbox.post(tx, outgoing)
+        await self.sends_waiting()
+
+    async def answers(self, heard: Sequence[Incoming]) -> None:
+        """What was heard is decided, and the answers are sent."""
+        async with self._store.transaction() as tx:
+            await inbox.accept(tx, heard)
+        turns = Turns(self._store, HOUSE, lambda: None)
+        while await turns.batch():
+            pass
         await self.sends_waiting()
 
     async def sends_waiting(self) -> None:

@@ -10,9 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.channels.wecom.app import NOTE
-from bot.turns import Turns
 from handlers.forms.keep import add_form
-from storage import inbox as arrivals
 from storage import people, schema
 from storage.database import Database
 from storage.messages import Incoming
@@ -20,7 +18,6 @@ from tests.bot.serving import serving
 from tests.bot.telegram.conftest import Inbox, eventually, listening
 from tests.bot.wecom.listener import Listener, app_of
 from tests.clock import Clock
-from tests.resilience.engine import HOUSE
 from tests.village import settle
 from tests.wecom.people import Person
 from tests.wecom.postbox import Postbox, between
@@ -213,12 +210,7 @@ async def test_a_place_lands_in_a_question_for_a_place(
     await inbox.holds(1)
     wecom.at_app.stands_at(member.place, 23.134521, 113.358803, "东坡村村委会")
     await inbox.holds(2)
-    async with database.transaction() as tx:
-        await arrivals.accept(tx, inbox.kept)
-    turns = Turns(database, HOUSE, lambda: None)
-    while await turns.batch():
-        pass
-    await app.sends_waiting()
+    await app.answers(inbox.kept)
     assert [m.text.splitlines()[0] for m in member.chat if m.from_bot] == ["位置 1/1", "✅ 位置已收到 #1"]
     async with database.reading() as tx:
         (row,) = await tx.rows(select(schema.reports.c.answers))

@@ -1,12 +1,9 @@
 """What people hear over WeCom where nothing could be made of what they did."""
 
-from bot.turns import Turns
-from storage import inbox as arrivals
 from storage import people
 from storage.database import Database
 from tests.bot.telegram.conftest import Inbox
 from tests.bot.wecom.listener import Listener
-from tests.resilience.engine import HOUSE
 from tests.village import settle
 from tests.wecom.people import Person
 from tests.wecom.server import FakeWeCom
@@ -22,12 +19,7 @@ async def test_a_video_and_a_button_without_a_choice_are_answered(
     wecom.at_bot.mixes(wang.place, wang.id, [{"msgtype": "video", "video": {}}])
     wecom.at_bot.presses(wang.place, wang.id, "choose", "7-ab")
     await inbox.holds(2)
-    async with database.transaction() as tx:
-        await arrivals.accept(tx, inbox.kept)
-    turns = Turns(database, HOUSE, lambda: None)
-    while await turns.batch():
-        pass
-    await channel.sends_waiting()
+    await channel.answers(inbox.kept)
     video, press = (m.text for m in wang.chat)
     assert "收不了视频" in video
     assert "还没选" in press

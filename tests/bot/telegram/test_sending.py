@@ -76,8 +76,9 @@ async def test_an_answer_is_not_held_up_by_a_press_that_cannot_be_acknowledged(
     await wang.hears("好")
 
 
-async def test_only_acknowledging_too_late_is_no_failure(channel: TelegramChannel) -> None:
+async def test_only_acknowledging_too_late_is_no_failure(channel: TelegramChannel, fake: FakeTelegram) -> None:
     await channel.send(to_wang("", ack="never asked"))
+    assert len(fake.called("answerCallbackQuery")) == 1
 
 
 async def test_only_acknowledging_fails_with_the_network(channel: TelegramChannel, fake: FakeTelegram) -> None:

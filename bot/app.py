@@ -2,36 +2,32 @@
 
 import asyncio
 import logging
-import secrets
-import socket
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+from uuid import uuid4
 
-import uvicorn
-from pydantic import SecretStr
 from starlette.applications import Starlette
-from starlette.routing import BaseRoute, Route
 
-from bot.channels.browser.browser import BrowserChannel
-from bot.channels.channel import Channel
 from bot.commands import COMMANDS
 from bot.fetch import Fetcher, OnSettled
 from bot.health import Health
 from bot.intake import Intake
-from bot.promises import Promises
+from bot.leased import Leased
+from bot.parts import Part, Parts, run_together
+from bot.promises import Maker, Promises
 from bot.send import Sender
+from bot.server import Server
 from bot.settings import Settings
+from bot.switched_on import page, switched_on
 from bot.turns import Turns
 from handlers import photos
-from handlers.commands.table import menu
 from handlers.handle import House
 from handlers.issues import arrived
 from handlers.issues.makers import IssueMakers
 from handlers.summary.ask import make as make_summary
 from handlers.summary.made import SummaryFiles
 from handlers.theme_day import calendar_file
-from handlers.words.say import LANGUAGES
 from reminders import foreseeing
 from reminders.clock import Clock
 from reminders.group_summary import CHANNEL, EVERY, GroupSummary
@@ -39,90 +35,142 @@ from storage import faults, people
 from storage.database import Database, Tx
 from storage.photos import Photo
 
+if TYPE_CHECKING:
+    from storage.wire import Wire
+
 log = logging.getLogger(__name__)
-Part = Callable[[], Awaitable[None]]
-
-
-class PartEndedError(Exception):
-    """A part of the program, which is named, has ended though nobody asked it to; why is in the log."""
+ARRIVED, POSTED, RING = "arrived", "posted", "ring "
+"""What processes tell each other: messages were accepted, rows were written, something is new in that page's chat."""
 
 
 class App:
-    """Everything that runs. `await run()` ends when the task is cancelled, with everything stopped."""
+    """Everything that runs. `await run()` ends when the task is cancelled, with everything stopped.
+
+    Where several processes share a store, each decides turns and serves pages; what only one may do at a time, such as
+    to poll and send for a channel, is done by who holds its lease.
+    """
 
     def __init__(self, settings: Settings, database: Database) -> None:
         self.database = database
-        house = House(settings.zone, settings.language, COMMANDS, lambda name: self.channels[name].private_link)
-        self.browser = _browser(settings, database)
-        self.channels, routes = _channels(settings, database, self.browser)
+        self._settings = settings
+        self._house = House(settings.zone, settings.language, COMMANDS, lambda name: self.channels[name].private_link)
+        self._wire = _wire(settings.database_url, self._heard) if database.shared else None
+        self._wakes: dict[str, Callable[[], None]] = {}
+        """Of those who look for what was posted, by name."""
+        self.browser = page(settings, database, lambda chat: self._tell(f"{RING}{chat}"))
+        self.channels, routes = switched_on(settings, database, self.browser)
         health = Health(database, self.channels, settings.data_dir)
         self.web = Starlette(routes=[*health.routes(), *routes])
 
-        self.turns = Turns(database, house, self._after_turns)
-        self.intake = Intake(database, self.turns.wake)
-        self.sender = Sender(database, self.channels)
-        self.fetcher = Fetcher(database, self.channels, settings.data_dir, _telling(house))
-        makers = {
-            "summary": make_summary,
-            "summary_file": SummaryFiles(settings.data_dir).make,
-            calendar_file.KIND: calendar_file.CalendarFiles(settings.data_dir).make,
-            foreseeing.KIND: foreseeing.Foreseeing(house).make,
-            **IssueMakers(settings.data_dir).by_kind,
-        }
-        self.promises = Promises(database, makers, settings.language, self.sender.wake)
-        self.clock = Clock(database, house, self.sender.wake)
-        self.server = Server(self.web, settings.http_host, settings.http_port)
-        self._parts: list[tuple[str, Part]] = [
-            ("sender", self.sender.run),
-            ("fetcher", self.fetcher.run),
-            ("promises", self.promises.run),
-            ("turns", self.turns.run),
-            ("clock", self.clock.run),
-            *self._to_a_group(database, house, settings.data_dir),
-            ("intake", self.intake.run),
-            *((name, self._listen(channel)) for name, channel in self.channels.items()),
-            ("web", self.server.run),
-        ]
+        self._turns = Turns(database, self._house, self._after_turns)
+        self._intake = Intake(database, self._after_intake)
+        self._server = Server(self.web, settings.http_host, settings.http_port)
 
     async def run(self) -> None:
-        """Starts the parts in order; when cancelled, or when one of them ends, stops them in reverse. Raises
-        PartEndedError in the latter case: none of them ends by itself."""
-        running: list[tuple[str, asyncio.Task[None]]] = []
+        """Until cancelled. Raises PartEndedError when one of the parts ends: none of them does so by itself."""
         try:
-            for name, part in self._parts:
-                running.append((name, asyncio.create_task(_named(part), name=name)))
-            await asyncio.wait([task for _, task in running], return_when=asyncio.FIRST_COMPLETED)
-            raise PartEndedError(next(name for name, task in running if task.done()))
+            await run_together(self._shared() if self._wire else self._alone())
         finally:
-            for name, task in reversed(running):
-                await _stop(name, task)
             for channel in self.channels.values():
                 await channel.close()
             await self.database.close()
 
+    def _alone(self) -> Parts:
+        """The only process there is."""
+        every = list(self.channels)
+        return [*self._sending(every), *self._office(), *self._deciding(), *self._listening(every), *self._open()]
+
+    def _shared(self) -> Parts:
+        """One of several."""
+        assert self._wire is not None  # noqa: S101 -- what makes it one of several
+        holder = uuid4().hex
+        office = Leased(self.database, "office", holder, self._office)
+        carriers = [Leased(self.database, f"channel {n}", holder, partial(self._carrying, n)) for n in self.channels]
+        leased = [(one.name, one.run) for one in (office, *carriers)]
+        return [("wire", self._wire.run), *self._deciding(), *leased, *self._open()]
+
+    def _carrying(self, channel: str) -> Parts:
+        """All that one process does for a channel."""
+        return [*self._sending([channel]), *self._listening([channel])]
+
+    def _sending(self, names: Sequence[str]) -> Parts:
+        channels = {name: self.channels[name] for name in names}
+        sender = Sender(self.database, channels)
+        fetcher = Fetcher(self.database, channels, self._settings.data_dir, _telling(self._house))
+        self._wakes |= {f"sender {names}": sender.wake, f"fetcher {names}": fetcher.wake}
+        return [("sender", sender.run), ("fetcher", fetcher.run)]
+
+    def _listening(self, names: Sequence[str]) -> Parts:
+        return [(name, partial(self.channels[name].listen, self._intake.accept)) for name in names]
+
+    def _deciding(self) -> Parts:
+        return [("turns", self._turns.run), ("intake", self._intake.run)]
+
+    def _open(self) -> Parts:
+        """Where others knock."""
+        doors = [(f"{name}, open", partial(one.receive, self._intake.accept)) for name, one in self.channels.items()]
+        return [*doors, ("web", self._server.run)]
+
+    def _office(self) -> Parts:
+        """What is made and said unasked, or takes long."""
+        promises = Promises(self.database, _makers(self._settings, self._house), self._settings.language, self._posted)
+        self._wakes["promises"] = promises.wake
+        clock = Clock(self.database, self._house, self._posted)
+        group = GroupSummary(self.database, self._house, self._settings.data_dir, self._posted)
+        weekly = [("group summary", partial(_for_real, self.database, group.run))]
+        return [("promises", promises.run), ("clock", clock.run), *(weekly if CHANNEL in self.channels else [])]
+
+    def _after_intake(self) -> None:
+        self._turns.wake()
+        self._tell(ARRIVED)
+
     def _after_turns(self) -> None:
-        self.sender.wake()
-        self.fetcher.wake()
-        self.promises.wake()
+        self._posted()
 
-    def _listen(self, channel: Channel) -> Part:
-        async def listen() -> None:
-            await channel.listen(self.intake.accept)
+    def _posted(self) -> None:
+        self._wake()
+        self._tell(POSTED)
 
-        return listen
+    def _wake(self) -> None:
+        for wake in self._wakes.values():
+            wake()
 
-    def _to_a_group(self, database: Database, house: House, data_dir: Path) -> list[tuple[str, Part]]:
-        """The weekly summary for a group, where there is one that hears it."""
-        if CHANNEL not in self.channels:
-            return []
-        summary = GroupSummary(database, house, data_dir, self.sender.wake)
+    def _tell(self, word: str) -> None:
+        if self._wire:
+            self._wire.say(word)
 
-        async def run() -> None:
-            while await _only_samples(database):  # noqa: ASYNC110 -- no bell rings; a real group hears of no sample
-                await asyncio.sleep(EVERY)
-            await summary.run()
+    def _heard(self, word: str) -> None:
+        """From another process."""
+        if word == ARRIVED:
+            self._turns.wake()
+        elif word == POSTED:
+            self._wake()
+        else:
+            self.browser.ring(word.removeprefix(RING))
 
-        return [("group summary", run)]
+
+def _wire(url: str, hear: Callable[[str], None]) -> "Wire":
+    from storage.wire import Wire  # here: a store that is not shared needs no driver for it
+
+    return Wire(url, hear)
+
+
+def _makers(settings: Settings, house: House) -> dict[str, Maker]:
+    """Who makes what was promised, by its kind."""
+    return {
+        "summary": make_summary,
+        "summary_file": SummaryFiles(settings.data_dir).make,
+        calendar_file.KIND: calendar_file.CalendarFiles(settings.data_dir).make,
+        foreseeing.KIND: foreseeing.Foreseeing(house).make,
+        **IssueMakers(settings.data_dir).by_kind,
+    }
+
+
+async def _for_real(database: Database, run: Part) -> None:
+    """As soon as there is more than the sample town: a real group hears of no sample."""
+    while await _only_samples(database):  # noqa: ASYNC110 -- no bell rings
+        await asyncio.sleep(EVERY)
+    await run()
 
 
 async def _only_samples(database: Database) -> bool:
@@ -142,91 +190,3 @@ def _telling(house: House) -> OnSettled:
         await arrived.settled(tx, settled, house.zone, house.language)
 
     return tell
-
-
-class Server:
-    """The one HTTP listener: pages, webhooks, health."""
-
-    def __init__(self, web: Starlette, host: str, port: int) -> None:
-        config = uvicorn.Config(web, host=host, port=port, log_level="warning", access_log=False, lifespan="off")
-        self._host = host
-        self._server = _QuietServer(config)
-        self.port = port
-
-    async def run(self) -> None:
-        config = self._server.config
-        listener = config.bind_socket() if ":" in self._host else _bound(self._host, config.port)
-        self.port = listener.getsockname()[1]
-        print(f"Cunbao 村报: http://{self._host}:{self.port}/", flush=True)  # noqa: T201 -- people and scripts read it
-        await self._server.serve(sockets=[listener])
-
-
-class _QuietServer(uvicorn.Server):
-    """Leaves the signals to whoever runs the whole program."""
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-
-def _bound(host: str, port: int) -> socket.socket:
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listener.bind((host, port))
-    return listener
-
-
-def _channels(
-    settings: Settings, database: Database, browser: BrowserChannel
-) -> tuple[dict[str, Channel], list[BaseRoute]]:
-    """Those that are switched on, by name, and what the web server must serve for them."""
-    found: list[Channel] = [browser]
-    routes: list[BaseRoute] = browser.routes()
-    if settings.telegram_token:
-        telegram, more = _telegram(settings, settings.telegram_token)
-        found.append(telegram)
-        routes += more
-    if settings.wecom_bot_id or settings.wecom_callback_token or settings.wecom_group_webhook_key:
-        from bot import wecom  # here: where it is off nothing of it is loaded
-
-        channels, more = wecom.channels(settings, database)
-        found += channels
-        routes += more
-    return {channel.name: channel for channel in found}, routes
-
-
-def _browser(settings: Settings, database: Database) -> BrowserChannel:
-    data: Path = settings.data_dir
-    host, port, url = settings.http_host, settings.http_port, settings.public_url
-    return BrowserChannel(database, data, host, port, url, lambda: secrets.token_urlsafe(32))
-
-
-def _telegram(settings: Settings, token: SecretStr) -> tuple[Channel, list[Route]]:
-    from bot.channels.telegram.telegram import TelegramChannel  # here: without a token nothing of it is loaded
-
-    secret = settings.telegram_webhook_secret
-    channel = TelegramChannel(
-        token=token.get_secret_value(),
-        api_url=settings.telegram_api_url,
-        data_dir=settings.data_dir,
-        menu={language: menu(language, COMMANDS) for language in LANGUAGES},
-        rate=settings.telegram_rate,
-        chat_rate=settings.telegram_chat_rate,
-        public_url=settings.public_url or "",
-        webhook_secret=secret.get_secret_value() if secret else "",
-    )
-    return channel, channel.routes()
-
-
-async def _named(part: Part) -> None:
-    await part()
-
-
-async def _stop(name: str, task: asyncio.Task[None]) -> None:
-    task.cancel()
-    try:
-        await task
-    except asyncio.CancelledError:
-        pass
-    except Exception as error:
-        faults.record(log, error, "%s ended with a fault", name)

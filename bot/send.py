@@ -78,7 +78,7 @@ class Sender:
         clock = asyncio.get_running_loop().time
         self._paces = {name: Pace(one.rate, one.chat_rate, clock) for name, one in self._channels.items()}
         async with self._database.transaction() as tx:
-            uncertain = await outbox.settle_uncertain(tx)
+            uncertain = await outbox.settle_uncertain(tx, list(self._channels))
         if uncertain:
             log.warning(
                 "%s notices may or may not have been sent before the last stop: they are not repeated", uncertain

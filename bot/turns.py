@@ -58,39 +58,44 @@ class Turns:
     async def batch(self) -> bool:
         """Deals with what is due now; False when that was nothing."""
         arrivals: list[Arrival] = []
+        done = 0
         try:
             async with self._database.transaction() as tx:
                 await self._look(tx)
                 arrivals = await inbox.take(tx, MOST)
-                await self._deal(tx, arrivals)
+                done = await self._deal(tx, arrivals)
                 woken = await conversations.to_wake(tx, MOST)
                 if woken:
                     await wake(tx, woken, self._library, self._house)
         except Exception as error:
             faults.record(log, error, "a batch of %s could not be kept", len(arrivals))
             await self._apart(arrivals, type(error).__name__)
-            woken = []
-        if arrivals or woken:
+            woken, done = [], len(arrivals)
+        if done or woken:
             self._after_commit()
-        return bool(arrivals or woken)
+        return bool(done or woken)
 
-    async def _deal(self, tx: Tx, arrivals: Sequence[Arrival]) -> None:
+    async def _deal(self, tx: Tx, arrivals: Sequence[Arrival]) -> int:
+        """How many were dealt with: not those whose sender another process is dealing with."""
         if not arrivals:
-            return
+            return 0
         outcome = await handle(tx, arrivals, self._library, self._house)
         if outcome.done:
             await inbox.finish(tx, outcome.done)
+        return len(outcome.done)
 
     async def _apart(self, arrivals: Sequence[Arrival], problem: str) -> None:
         """Each by itself, as the batch failed; then what time alone moves on."""
         for arrival in arrivals:
             try:
                 async with self._database.transaction() as tx:
-                    await self._deal(tx, [arrival])
+                    if await inbox.still_waits(tx, arrival.id):
+                        await self._deal(tx, [arrival])
             except Exception as error:
                 faults.record(log, error, "message %s could not be kept", arrival.id)
                 async with self._database.transaction() as tx:
-                    await self._failed(tx, arrival, type(error).__name__)
+                    if await inbox.still_waits(tx, arrival.id):
+                        await self._failed(tx, arrival, type(error).__name__)
         async with self._database.reading() as tx:
             waking = await conversations.to_wake(tx, MOST)
         for person_id in waking:
@@ -101,7 +106,8 @@ class Turns:
     async def _wake_alone(self, person_id: int) -> None:
         try:
             async with self._database.transaction() as tx:
-                await wake(tx, [person_id], self._library, self._house)
+                if await conversations.is_due(tx, person_id):
+                    await wake(tx, [person_id], self._library, self._house)
         except Exception as error:
             faults.record(log, error, "the conversation of person %s could not be woken, until in an hour", person_id)
             async with self._database.transaction() as tx:

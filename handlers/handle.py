@@ -50,6 +50,7 @@ async def handle(tx: Tx, arrivals: Sequence[Arrival], library: Library, house: H
     it may have written already, and the caller tries each alone."""
     outcome = Outcome()
     known = await people.by_accounts(tx, [(one.incoming.channel, one.incoming.account) for one in arrivals])
+    ours = await people.hold(tx, [one.person.id for one in known.values()])
     talks = await conversations.load(tx, [one.person.id for one in known.values()])
     kept: list[Kept] = []
     taken: set[int] = set()
@@ -57,8 +58,8 @@ async def handle(tx: Tx, arrivals: Sequence[Arrival], library: Library, house: H
     for arrival in arrivals:
         incoming = arrival.incoming
         who = known.get((incoming.channel, incoming.account))
-        if who is not None and who.person.id in taken:
-            outcome.held.append(arrival.id)  # the same person on another account: one at a time
+        if who is not None and (who.person.id in taken or who.person.id not in ours):
+            outcome.held.append(arrival.id)  # the same person on another account, or in another process: one at a time
             continue
         kept.append(await _one(tx, arrival, who, talks, library, house))
         if _again(kept, taken) or _recorded_by_another(kept):
@@ -71,10 +72,11 @@ async def handle(tx: Tx, arrivals: Sequence[Arrival], library: Library, house: H
 
 async def wake(tx: Tx, person_ids: Sequence[int], library: Library, house: House) -> None:
     """Time has passed for these people's conversations: an album's gap, a nudge, the end of a draft."""
-    talks = await conversations.load(tx, person_ids)
-    found = await people.by_ids(tx, person_ids)
+    ours = sorted(await people.hold(tx, person_ids))
+    talks = await conversations.load(tx, ours)
+    found = await people.by_ids(tx, ours)
     kept = []
-    for number in person_ids:
+    for number in ours:
         talk = state.read(talks.get(number))
         person = found.get(number)
         incoming = Incoming(channel=talk.channel, key="", account="", chat=talk.chat)

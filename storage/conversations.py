@@ -35,10 +35,16 @@ async def save(tx: Tx, kept: Sequence[Kept]) -> None:
 
 
 async def to_wake(tx: Tx, most: int) -> list[int]:
-    """The people whose conversations time moves on by now."""
+    """The people whose conversations time moves on by now, and nobody else is moving on."""
     condition = conversations.c.wake_at <= tx.now
     statement = select(conversations.c.person_id).where(condition).order_by(conversations.c.wake_at).limit(most)
-    return [row.person_id for row in await tx.rows(statement)]
+    return [row.person_id for row in await tx.rows(statement.with_for_update(skip_locked=True))]
+
+
+async def is_due(tx: Tx, person_id: int) -> bool:
+    """Whether time is still to move this one on, and nobody else is doing so."""
+    its = (conversations.c.person_id == person_id) & (conversations.c.wake_at <= tx.now)
+    return await tx.row(select(conversations.c.person_id).where(its).with_for_update(skip_locked=True)) is not None
 
 
 async def next_wake(tx: Tx) -> datetime | None:

@@ -2,14 +2,15 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from types import ModuleType
 from typing import Any
 
 import orjson
-from sqlalchemy import URL, Column, CursorResult, Executable, Row, Table, UpdateBase, inspect, make_url, text
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy import Column, CursorResult, Executable, Row, Table, UpdateBase, inspect, make_url, text
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from storage import sqlite
 from storage.schema import HEAD
@@ -31,6 +32,17 @@ class Tx:
 
     connection: AsyncConnection
     now: datetime
+
+    @property
+    def alone(self) -> bool:
+        """Whether nobody else can be writing, as on SQLite."""
+        return self.connection.dialect.name == "sqlite"
+
+    async def stand_in_line(self) -> None:
+        """From here to the commit nobody else writes behind this point, so that what follows is numbered in the order
+        of commits: who reads on from the last number it saw misses nothing."""
+        if not self.alone:
+            await _postgres().stand_in_line(self.connection)
 
     async def run(self, statement: Executable, values: object = None) -> CursorResult[Any]:
         """Executes one statement; `values` is a mapping, or a list of them for many rows at once."""
@@ -61,23 +73,25 @@ class Tx:
         """Inserts rows; where the primary key is there already, replaces the row's other columns."""
         if not rows:
             return
-        dialect = self.connection.dialect.name
-        columns = [name for name in rows[0] if not table.c[name].primary_key]
-        statement = sqlite.upsert(table, columns) if dialect == "sqlite" else _postgres_upsert(table, columns)
-        await self.run(statement, list(rows))
+        columns = tuple(name for name in rows[0] if not table.c[name].primary_key)
+        its = sqlite if self.alone else _postgres()
+        await self.run(its.upsert(table, columns), list(rows))
 
     def _missing(self, table: Table) -> UpdateBase:
-        dialect = self.connection.dialect.name
-        return sqlite.insert_missing(table) if dialect == "sqlite" else _postgres_missing(table)
+        its = sqlite if self.alone else _postgres()
+        statement: UpdateBase = its.insert_missing(table)
+        return statement
 
 
 class Database:
-    """The store: `transaction()` to change it, one at a time; `reading()` to look at what is committed."""
+    """The store: `transaction()` to change it, on SQLite one at a time; `reading()` to look at what is committed."""
 
     def __init__(self, url: str, clock: Clock = wall_clock) -> None:
         self._url = make_url(url)
         self._clock = clock
-        self._turn = asyncio.Lock()
+        self.shared = self._url.get_backend_name() != "sqlite"
+        """Whether several processes may work on it."""
+        self._turn: AbstractAsyncContextManager[Any] = nullcontext() if self.shared else asyncio.Lock()
         self._writer, self._readers = self._engines()
 
     @asynccontextmanager
@@ -91,6 +105,10 @@ class Database:
         """Sees one state of what is committed, however long it takes; keeps no writer waiting."""
         async with self._readers.begin() as connection:
             yield Tx(connection, self._clock())
+
+    def starting(self) -> AbstractAsyncContextManager[None]:
+        """Of several processes that start at once, one after the other."""
+        return _postgres().starting(self._writer) if self.shared else nullcontext()
 
     async def check_migrated(self) -> None:
         """Raises NotMigratedError when the tables are not those of this program."""
@@ -110,24 +128,13 @@ class Database:
         return self._clock()
 
     def _engines(self) -> tuple[AsyncEngine, AsyncEngine]:
-        if self._url.get_backend_name() == "sqlite":
-            return sqlite.engines(self._url, orjson_text)
-        url = self._url.set(drivername="postgresql+asyncpg")
-        return _postgres_engine(url, pool_size=1, max_overflow=0), _postgres_engine(url, pool_size=4)
+        its = _postgres() if self.shared else sqlite
+        engines: tuple[AsyncEngine, AsyncEngine] = its.engines(self._url, orjson_text)
+        return engines
 
 
 def orjson_text(value: object) -> str:
     return orjson.dumps(value).decode()
-
-
-def _postgres_engine(url: URL, **pool: int) -> AsyncEngine:
-    return create_async_engine(
-        url,
-        json_serializer=orjson_text,
-        json_deserializer=orjson.loads,
-        hide_parameters=True,  # as for SQLite: what people wrote is in no log
-        **pool,
-    )
 
 
 async def _version(tx: Tx) -> str:
@@ -136,17 +143,7 @@ async def _version(tx: Tx) -> str:
     return str(await tx.scalar(text("select version_num from alembic_version")) or "")
 
 
-def _postgres_missing(table: Table) -> UpdateBase:
-    from sqlalchemy.dialects.postgresql import insert  # here: a store in SQLite needs none of it
+def _postgres() -> ModuleType:
+    from storage import postgres  # here: a store in SQLite needs none of it, nor of its driver
 
-    return insert(table).on_conflict_do_nothing()
-
-
-def _postgres_upsert(table: Table, columns: list[str]) -> Executable:
-    from sqlalchemy.dialects.postgresql import insert  # here: a store in SQLite needs none of it
-
-    statement = insert(table)
-    keys = list(table.primary_key.columns)
-    return statement.on_conflict_do_update(
-        index_elements=keys, set_={name: statement.excluded[name] for name in columns}
-    )
+    return postgres

@@ -48,17 +48,26 @@ _HEADS = select(func.min(inbox.c.id)).where(inbox.c.state == literal_column("'wa
 _NEXT = (
     select(inbox.c.id, inbox.c.tries, inbox.c.lane, inbox.c.arrived_at, inbox.c.body)
     .where(inbox.c.id.in_(_HEADS) & (inbox.c.due_at <= bindparam("now")))
+    .where(inbox.c.state == literal_column("'waiting'"))  # once more: another process may have dealt with it meanwhile
     .order_by(inbox.c.id)
     .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
 )
 
 
 async def take(tx: Tx, most: int) -> list[Arrival]:
-    """The oldest waiting message of each lane, where it is due: one that must wait holds up its own lane only."""
+    """The oldest waiting message of each lane, where it is due: one that must wait holds up its own lane only. Until
+    `tx` ends no other process takes one of these lanes."""
     rows = await tx.rows(_NEXT, {"now": tx.now, "most": most})
     return [
         Arrival(row.id, row.tries, row.lane, row.arrived_at, Incoming.model_validate_json(row.body)) for row in rows
     ]
+
+
+async def still_waits(tx: Tx, number: int) -> bool:
+    """Whether a message that was taken in an earlier transaction is still to be dealt with, by us and nobody else."""
+    its = select(inbox.c.id).where((inbox.c.id == number) & (inbox.c.state == literal_column("'waiting'")))
+    return await tx.row(its.with_for_update(skip_locked=True)) is not None
 
 
 async def next_due(tx: Tx) -> datetime | None:

@@ -30,6 +30,7 @@ class Parcel:
 async def post(tx: Tx, outgoing: Sequence[Outgoing], due_at: datetime | None = None) -> None:
     """Puts messages into the outbox, to leave in this order within each chat, not before `due_at`."""
     if outgoing:
+        await tx.stand_in_line()  # who sends, and who looks at a page, reads on from the last number seen
         await tx.run(
             insert(outbox),
             [
@@ -109,9 +110,11 @@ async def leave_uncertain(tx: Tx, ids: Sequence[int]) -> None:
     await tx.run(_SENT.values(problem="uncertain"), {"ids": list(ids), "now": tx.now})
 
 
-async def settle_uncertain(tx: Tx) -> int:
-    """At start: notices that a crash caught while leaving count as sent. Returns how many there were."""
+async def settle_uncertain(tx: Tx, channels: Sequence[str]) -> int:
+    """At the start of who sends for these channels: notices that a crash caught while leaving count as sent. Returns
+    how many there were."""
     condition = (outbox.c.state == literal_column("'sending'")) & (outbox.c.kind == NOTICE)
+    condition &= outbox.c.channel.in_(list(channels))
     found = await tx.run(update(outbox).where(condition).values(state="sent", sent_at=tx.now, problem="uncertain"))
     return found.rowcount
 

@@ -86,6 +86,14 @@ async def by_accounts(tx: Tx, accounts: Iterable[Account]) -> dict[Account, Acqu
     return {account: _acquaintance(rows) for account, rows in grouped.items() if account in wanted}
 
 
+async def hold(tx: Tx, numbers: Sequence[int]) -> set[int]:
+    """Those of these people whom nobody else is dealing with: until `tx` ends nobody will but us."""
+    if tx.alone or not numbers:
+        return set(numbers)
+    free = select(schema.people.c.id).where(schema.people.c.id.in_(list(numbers))).order_by(schema.people.c.id)
+    return {row.id for row in await tx.rows(free.with_for_update(key_share=True, skip_locked=True))}
+
+
 async def by_id(tx: Tx, number: int) -> Person | None:
     found = await by_ids(tx, [number])
     return found.get(number)

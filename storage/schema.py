@@ -23,7 +23,7 @@ from sqlalchemy import (
 
 from storage.instants import Instant
 
-HEAD = "0006"
+HEAD = "0007"
 """The migration that makes these tables; compared at start with what the store says of itself."""
 
 IS_WAITING, IS_SENDING, IS_PENDING = "state = 'waiting'", "state = 'sending'", "state = 'pending'"
@@ -209,6 +209,14 @@ jobs = Table(  # what takes long, promised in a commit and made outside it
     Index(
         "ix_jobs_waiting", "due_at", sqlite_where=text("state = 'waiting'"), postgresql_where=text("state = 'waiting'")
     ),
+)
+
+leases = Table(  # what one process at a time does, where several work on one store
+    "leases",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("holder", String(40), nullable=False),
+    Column("until", Instant, nullable=False),  # by the database's own clock: those of machines differ
 )
 
 # Reports -------------------------------------------------------------------------------------------------------------

@@ -39,12 +39,8 @@ def insert_missing(table: Table) -> UpdateBase:
     return insert(table).on_conflict_do_nothing()
 
 
-def upsert(table: Table, columns: list[str]) -> Executable:
-    return _upsert(table, tuple(columns))
-
-
 @lru_cache
-def _upsert(table: Table, columns: tuple[str, ...]) -> Executable:
+def upsert(table: Table, columns: tuple[str, ...]) -> Executable:
     statement = insert(table)
     keys = list(table.primary_key.columns)
     return statement.on_conflict_do_update(

@@ -48,21 +48,21 @@ class Chat:
     """The engine on a real store, without a network: what is said is what stands in the outbox."""
 
     def __init__(self, url: str, clock: Clock, directory: Path) -> None:
-        self._url, self._clock = url, clock
+        self._clock, self._database = clock, Database(url, clock)
         self._makers = makers(directory)
         self._after = 0
         self._count = 0
         self._seen: dict[str, list[Outgoing]] = {}
 
     async def open(self) -> None:
-        database = Database(self._url, self._clock)
-        async with database.transaction() as tx:
+        async with self._database.transaction() as tx:
             await settle(tx)
-        await database.close()
+        await self._database.close()
 
     async def do(self, line: Line) -> list[str]:
-        """Carries out one line with a store opened for it, and says what came of it."""
-        database = Database(self._url, self._clock)
+        """Carries out one line with a store opened for it, and says what came of it. What SQLAlchemy has compiled is
+        kept: that alone took longer than most lines."""
+        database = self._database
         try:
             if line.kind == "ask":
                 async with database.reading() as tx:

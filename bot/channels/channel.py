@@ -38,8 +38,13 @@ class Channel(Protocol):
         """The address that opens a private chat with the bot, for those met in a group; empty while unknown."""
         ...
 
+    async def receive(self, accept: Accept) -> None:
+        """Takes in what the platform brings, to whichever process it knocks at, until cancelled."""
+        ...
+
     async def listen(self, accept: Accept) -> None:
-        """Takes in what arrives until cancelled; goes on after every fault of the network."""
+        """Fetches what waits at the platform, in one process at a time, until cancelled; goes on after every fault of
+        the network."""
         ...
 
     async def send(self, outgoing: Outgoing) -> None:
@@ -51,5 +56,5 @@ class Channel(Protocol):
         ...
 
     async def close(self) -> None:
-        """Lets go of connections; called once, after `listen` has ended."""
+        """Lets go of connections; called once, after both have ended."""
         ...

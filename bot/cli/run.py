@@ -5,7 +5,6 @@ import logging
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
 
 import click
 import uvloop
@@ -21,23 +20,29 @@ def run() -> None:
     chosen = settings()
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     loops = asyncio.Runner(loop_factory=uvloop.new_event_loop)
-    with alone(chosen.data_dir), suppress(KeyboardInterrupt), loops as runner:
+    with alone(chosen), suppress(KeyboardInterrupt), loops as runner:
         runner.run(_run(chosen))
 
 
 @contextmanager
-def alone(data_dir: Path) -> Iterator[None]:
-    """Two processes on one SQLite store would poll and send twice: the second one ends with a sentence."""
-    with holding(data_dir) as free:
+def alone(chosen: Settings) -> Iterator[None]:
+    """Two processes on one SQLite store would poll and send twice: the second one ends with a sentence. On PostgreSQL
+    they share the work."""
+    if not chosen.database_url.startswith("sqlite"):
+        yield
+        return
+    with holding(chosen.data_dir) as free:
         if not free:
-            raise failed("run.twice", data_dir=data_dir)
+            raise failed("run.twice", data_dir=chosen.data_dir)
         yield
 
 
 async def _run(chosen: Settings) -> None:
     database = Database(chosen.database_url)
-    await prepare(database, chosen)
-    from bot.app import App, PartEndedError  # here: after the store is known to be in order, and not before
+    async with database.starting():
+        await prepare(database, chosen)
+    from bot.app import App  # here: after the store is known to be in order, and not before
+    from bot.parts import PartEndedError
 
     task = asyncio.create_task(App(chosen, database).run())
     for name in (signal.SIGTERM, signal.SIGINT):

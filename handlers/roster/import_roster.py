@@ -34,6 +34,7 @@ async def import_roster(tx: Tx, rows: Sequence[Line], by: int | None = None) -> 
     """
     entries = check(rows)
     people = gather(entries)
+    await tx.stand_in_line()  # what is read here must hold until it is written
     known = await roster.everybody(tx)
     tree = _tree(await roster.all_places(tx))
     matches = match(people, known.values(), {names: place.id for names, place in tree.items()})

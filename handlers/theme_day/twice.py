@@ -21,6 +21,7 @@ async def held_back(tx: Tx, turn: Turn, step: Step) -> Step:
     found = record(turn, step)
     if found is None or step.filed is None:
         return step
+    await tx.stand_in_line()  # of two who file it at once, the second is to see the first
     hall = await enter(tx, *found, zone_of(turn))
     if not hall.record:
         return step

@@ -53,7 +53,7 @@ async def test_a_group_hears_nothing_of_a_sample_town_that_is_there_already(
     monkeypatch.setattr("bot.app.EVERY", 0.01)
     await load_samples(database, tmp_path, HOUSE.zone)
     settings = Settings(database_url=database_url, data_dir=tmp_path, wecom_group_webhook_key="x")
-    part = dict(App(settings, database)._parts)["group summary"]
+    part = dict(App(settings, database)._office())["group summary"]
     waiting = asyncio.ensure_future(part())
     await asyncio.sleep(0.1)
     assert not ran.is_set()

@@ -50,10 +50,8 @@ POINTS = {
 }
 """At which passing each is fatal: late enough that others are in the middle of something."""
 SOON = "cast(strftime('%s', 'now') as integer) * 1000 + 5000"
-STATES = "select state from inbox union select state from photos " + " ".join(
-    f"union select state from {queue} where due_at <= {SOON}"  # noqa: S608 -- two names of ours
-    for queue in ("outbox", "jobs")
-)
+STATES = f"""select state from inbox union select state from photos
+    union select state from outbox where due_at <= {SOON} union select state from jobs where due_at <= {SOON}"""  # noqa: S608 -- a moment of ours
 """Of everything sent, and of what is due to be said: supervisors hear of an issue later, and by day."""
 CONFUSED = "没看懂|抱歉|用不上|没对上|太长了|请用文字"
 """What nobody must hear who did everything right."""

@@ -16,6 +16,7 @@ from storage.database import Database
 from storage.messages import NOTICE, REPLY, Incoming
 from tests.bot.telegram.conftest import eventually
 from tests.clock import Clock
+from tests.hearing import hear
 from tests.stages.stage import Heard, Stage
 from tests.test_transcripts import AT_ONCE, HOUSE, SPEECH, makers
 from tests.transcript import Line
@@ -32,7 +33,7 @@ class Play:
 
     @asynccontextmanager
     async def listening(self) -> AsyncIterator[None]:
-        listening = asyncio.create_task(self._stage.channel.listen(self.accept))
+        listening = asyncio.create_task(hear(self._stage.channel, self.accept))
         try:
             await eventually(lambda: self._stage.channel.problem is None)
             yield

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 MOST_PAGES = 8
@@ -14,9 +14,10 @@ class TooManyPagesError(Exception):
 
 
 class Bells:
-    """A bell for each listening page, rung by chat."""
+    """A bell for each listening page, rung by chat; `tell` rings those that hang in other processes."""
 
-    def __init__(self) -> None:
+    def __init__(self, tell: Callable[[str], None] = lambda chat: None) -> None:
+        self._tell = tell
         self._hung: dict[str, set[asyncio.Event]] = defaultdict(set)
         self.closed = False
 
@@ -35,6 +36,10 @@ class Bells:
                 del self._hung[chat]
 
     def ring(self, chat: str) -> None:
+        self.ring_here(chat)
+        self._tell(chat)
+
+    def ring_here(self, chat: str) -> None:
         for bell in self._hung.get(chat, ()):
             bell.set()
 
@@ -42,4 +47,4 @@ class Bells:
         """Rings them all, for the last time: who listens finds `closed` and goes."""
         self.closed = True
         for chat in list(self._hung):
-            self.ring(chat)
+            self.ring_here(chat)

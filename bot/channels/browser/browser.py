@@ -29,9 +29,10 @@ log = logging.getLogger(__name__)
 
 
 class BrowserChannel:
-    """Serve its `routes()` and keep `listen` running; `close()` first lets go of the pages that listen.
+    """Serve its `routes()` and keep `receive` running; `close()` first lets go of the pages that listen.
 
-    `tokens` draws at least 256 random bits as text of letters, digits, "-" and "_".
+    `tokens` draws at least 256 random bits as text of letters, digits, "-" and "_"; `tell` says to the pages of other
+    processes that something new stands in a chat.
     """
 
     name = CHANNEL
@@ -48,10 +49,11 @@ class BrowserChannel:
         port: int,
         public_url: str | None,
         tokens: Callable[[], str],
+        tell: Callable[[str], None] = lambda chat: None,
     ) -> None:
         self._database = database
         self._arrived = Arrived(data_dir)
-        self._bells = Bells()
+        self._bells = Bells(tell)
         self._doors = Doors(host, port, public_url)
         self._entrance = Entrance(database, tokens, self._bells.ring)
         self._talk = Talk(database, self._arrived, tokens, self._bells.ring)
@@ -61,7 +63,7 @@ class BrowserChannel:
         """What the server is to serve: everything below `/chat`, `/page` and `/words`, and `/` itself."""
         return routes(self._doors, self._entrance, self._talk, self._listening)
 
-    async def listen(self, accept: Accept) -> None:
+    async def receive(self, accept: Accept) -> None:
         """Lets pages speak, and tidies up now and then, until cancelled."""
         self._talk.accept = accept
         try:
@@ -71,12 +73,20 @@ class BrowserChannel:
         finally:
             self._talk.accept = None
 
+    async def listen(self, accept: Accept) -> None:
+        """Nothing waits elsewhere."""
+        await asyncio.Event().wait()
+
     async def send(self, outgoing: Outgoing) -> None:
         """Wakes the pages of the chat: what they show is the outbox itself."""
         self._bells.ring(outgoing.chat)
 
     async def fetch(self, attachment: Attachment, limit: int) -> bytes:
         return await asyncio.to_thread(self._read, attachment.ref, limit)
+
+    def ring(self, chat: str) -> None:
+        """Another process says that something new stands in the chat."""
+        self._bells.ring_here(chat)
 
     async def close(self) -> None:
         """Ends the lines to all pages; each comes again by itself when there is a server again."""

@@ -70,15 +70,25 @@ class TelegramChannel:
         """What the web server must serve for this channel."""
         return self._webhook.routes() if self._webhook else []
 
+    async def receive(self, accept: Accept) -> None:
+        """By the webhook, where there is one; in any case learns who we are, which answers in groups mention."""
+        try:
+            if self._webhook:
+                self._webhook.accept = accept
+            await self._presence.introduce()
+            await asyncio.Event().wait()
+        finally:
+            if self._webhook:
+                self._webhook.accept = None
+
     async def listen(self, accept: Accept) -> None:
-        """The first poll waits for nothing else: who wrote during a restart is answered at once."""
+        """By polls. The first waits for nothing else: who wrote during a restart is answered at once."""
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._presence.introduce())
             tasks.create_task(self._presence.show_menu(self._menu))
             if self._webhook is None:
                 await self._polling.run(accept)
-            else:
-                await self._serve(self._webhook, accept)
+            await self._presence.set_webhook(self._webhook_url, self._webhook_secret)
+            await asyncio.Event().wait()
 
     async def send(self, outgoing: Outgoing) -> None:
         """Sends one message, a long text in several. Raises ChannelError."""
@@ -104,14 +114,6 @@ class TelegramChannel:
     async def close(self) -> None:
         """Ends all connections."""
         await self._transport.shutdown()
-
-    async def _serve(self, webhook: Webhook, accept: Accept) -> None:
-        webhook.accept = accept
-        try:
-            await self._presence.set_webhook(self._webhook_url, self._webhook_secret)
-            await asyncio.Event().wait()
-        finally:
-            webhook.accept = None
 
     async def _read(self, updates: Sequence[Mapping[str, Any]]) -> list[Incoming]:
         messages = [await self._understood(update) for update in updates]

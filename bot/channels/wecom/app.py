@@ -59,7 +59,7 @@ class App:
     def routes(self) -> list[Route]:
         return self._callback.routes()
 
-    async def listen(self, accept: Accept) -> None:
+    async def receive(self, accept: Accept) -> None:
         """Until cancelled; keeps a token at hand, so that what is wrong with it is known before somebody writes, and
         looks whether trouble is over."""
         self._callback.accept = accept

@@ -49,8 +49,12 @@ class GroupChannel:
         self._upload = f"/cgi-bin/webhook/upload_media?type=file&key={quote(key, '')}"
         self._quota = Quota(((PER_MINUTE, 60.0),), lambda: asyncio.get_running_loop().time())
 
-    async def listen(self, accept: Accept) -> None:
+    async def receive(self, accept: Accept) -> None:
         """Nothing is ever heard."""
+        await asyncio.Event().wait()
+
+    async def listen(self, accept: Accept) -> None:
+        """Nor here."""
         await asyncio.Event().wait()
 
     async def send(self, outgoing: Outgoing) -> None:

@@ -69,13 +69,14 @@ class WeComChannel:
         """What the web server must serve for this channel."""
         return self._app.routes() if self._app else []
 
+    async def receive(self, accept: Accept) -> None:
+        """By the app's callback."""
+        await (self._app.receive(accept) if self._app else asyncio.Event().wait())
+
     async def listen(self, accept: Accept) -> None:
-        """Until cancelled; what came by then is kept."""
+        """Over the bot's line, until cancelled; what came by then is kept."""
         await self._count_lately()
-        async with asyncio.TaskGroup() as tasks:
-            for one in (self._bot, self._app):
-                if one:
-                    tasks.create_task(one.listen(accept))
+        await (self._bot.listen(accept) if self._bot else asyncio.Event().wait())
 
     async def send(self, outgoing: Outgoing) -> None:
         """Sends one message, a long one or one with many buttons in several. Raises ChannelError."""

@@ -17,6 +17,7 @@ from storage import inbox, outbox, people, schema
 from storage.database import Database
 from storage.messages import REPLY, Choice, Incoming, Outgoing
 from storage.places import add_place
+from tests.hearing import hear
 
 Answer = Callable[[Incoming], list[Outgoing]]
 
@@ -93,8 +94,8 @@ async def open_site(
     counting = itertools.count()
     channel = BrowserChannel(database, data_dir, host, 0, public_url, lambda: f"{next(counting):043d}")
     site = Site(database, channel, data_dir, Starlette(routes=channel.routes()))
-    listening = asyncio.create_task(channel.listen(site.accept))
-    await asyncio.sleep(0)  # it begins to listen
+    listening = asyncio.create_task(hear(channel, site.accept))
+    await asyncio.sleep(0.01)  # it begins to listen
     yield site
     await channel.close()
     listening.cancel()

@@ -13,6 +13,7 @@ from bot.channels.channel import Channel
 from bot.channels.patience import Patience
 from bot.channels.telegram.telegram import TelegramChannel
 from storage.messages import Incoming
+from tests.hearing import hear
 from tests.telegram.people import Person
 from tests.telegram.server import FakeTelegram
 
@@ -77,7 +78,7 @@ class Inbox:
 async def listening(channel: Channel, inbox: Inbox) -> AsyncIterator[None]:
     """The channel listens inside; nothing but cancelling may end it, and that leaves no task behind."""
     before = asyncio.all_tasks()
-    task = asyncio.create_task(channel.listen(inbox.accept))
+    task = asyncio.create_task(hear(channel, inbox.accept))
     await asyncio.sleep(0)
     try:
         yield

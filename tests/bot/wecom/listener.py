@@ -44,16 +44,22 @@ class Listener(WeComChannel):
         self.listening = False
         self._fake, self._store = fake, database
 
+    async def receive(self, accept: Accept) -> None:
+        await super().receive(self._counted(accept))
+
     async def listen(self, accept: Accept) -> None:
+        self.listening = True
+        try:
+            await super().listen(self._counted(accept))
+        finally:
+            self.listening = False
+
+    def _counted(self, accept: Accept) -> Accept:
         async def counted(messages: Sequence[Incoming]) -> None:
             await accept(messages)
             self.kept |= {message.key.partition(":")[2] for message in messages}
 
-        self.listening = True
-        try:
-            await super().listen(counted)
-        finally:
-            self.listening = False
+        return counted
 
     async def says(self, *outgoing: Outgoing) -> None:
         """As rows of the outbox, sent as the sender sends them. Raises ChannelError."""

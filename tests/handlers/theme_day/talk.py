@@ -35,10 +35,8 @@ class Talk(Chat):
 
     async def at_once(self, *lines: str) -> list[str]:
         """Several people say something in one moment: one batch takes it."""
-        database = Database(self._url, self._clock)
         for who, _, said in (line.partition(": ") for line in lines):
-            await self._accept(database, self._spoken(Line(0, "say", who, said)))
-        await database.close()
+            await self._accept(self._database, self._spoken(Line(0, "say", who, said)))
         return await self.do(Line(0, "pass", text="1"))
 
     async def answer(self, *lines: str) -> str:

@@ -45,10 +45,9 @@ async def fake() -> AsyncIterator[FakeTelegram]:
 
 
 @pytest.fixture
-async def mortal(fake: FakeTelegram, migrated_file: Path, tmp_path: Path) -> AsyncIterator[Mortal[FakeTelegram]]:
+async def mortal(fake: FakeTelegram, database_url: str, tmp_path: Path) -> AsyncIterator[Mortal[FakeTelegram]]:
     """Stopped when the test ends."""
-    shutil.copyfile(migrated_file, tmp_path / "cunbao.db")
-    mortal = Mortal(tmp_path, fake, at_telegram(fake))
+    mortal = Mortal(tmp_path, fake, at_telegram(fake), store=database_url)
     yield mortal
     if mortal.process is not None:
         await mortal.kill()

@@ -8,7 +8,9 @@ from asyncio.subprocess import DEVNULL, Process
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import text
 
 from handlers.forms.keep import add_form
 from storage.database import Database
@@ -48,10 +50,20 @@ class Mortal(Generic[Fake]):
     settings: Mapping[str, str]
     channel: str = "telegram"
     process: Process | None = None
+    store: str = ""
+    """Where it is, if not in the folder."""
 
     @property
     def url(self) -> str:
-        return f"sqlite:///{self.folder / 'cunbao.db'}"
+        return self.store or f"sqlite:///{self.folder / 'cunbao.db'}"
+
+    async def rows(self, query: str) -> list[Any]:
+        """What another connection sees in the store."""
+        database = Database(self.url)
+        async with database.reading() as tx:
+            found = list(await tx.rows(text(query)))
+        await database.close()
+        return found
 
     async def settle(self, *people: str) -> None:
         """Puts people on the roster, as "岭南县/河北镇/东坡村 5001 书记": ids for names. Adds the form."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -47,6 +48,14 @@ class Reporter:
 
     person: Talker
     receipts: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    longest: float = 0.0
+    """Seconds that an answer took at most."""
+
+    @property
+    def repeated(self) -> int:
+        """Receipts that were said more than once."""
+        said = [found[1] for one in self.person.chat if one.from_bot and (found := RECEIPT.search(one.text))]
+        return len(said) - len(set(said))
 
     async def files_texts(self, enough: asyncio.Event) -> None:
         """Three answers and the button, again and again."""
@@ -54,9 +63,9 @@ class Reporter:
             said = self._tokens("甲", "乙", "丙")
             await self.person.says("/form three")
             for place, token in enumerate(said, start=1):
-                await self.person.hears(f"{place}/3", PATIENCE)
+                await self._hears(f"{place}/3")
                 await self.person.says(token)
-            await self.person.hears(said[-1], PATIENCE)
+            await self._hears(said[-1])
             await self.person.taps("提交", PATIENCE)
             await self._receipt(said)
 
@@ -65,7 +74,7 @@ class Reporter:
         while not enough.is_set():
             said = self._tokens("图")
             await self.person.sends_photo(jpeg(len(self.receipts) % 256), caption=said[0])
-            await self.person.hears("这是什么", PATIENCE)
+            await self._hears("这是什么")
             await self.person.taps("问题随手拍", PATIENCE)
             await self._receipt(said)
 
@@ -74,15 +83,21 @@ class Reporter:
         times = 0
         while not enough.is_set():
             await self.person.says("/summary")
-            await self.person.hears("河北镇", PATIENCE)
+            await self._hears("河北镇")
             times += 1
         return times
+
+    async def _hears(self, pattern: str) -> Said:
+        since = time.monotonic()
+        heard = await self.person.hears(pattern, PATIENCE)
+        self.longest = max(self.longest, time.monotonic() - since)
+        return heard
 
     def _tokens(self, *marks: str) -> tuple[str, ...]:
         return tuple(f"{mark}{self.person.id}次{len(self.receipts)}" for mark in marks)
 
     async def _receipt(self, said: tuple[str, ...]) -> None:
-        heard = await self.person.hears(f"(?s)✅.*{said[0]}", PATIENCE)
+        heard = await self._hears(f"(?s)✅.*{said[0]}")
         found = RECEIPT.search(heard.text)
         assert found is not None
         assert int(found[1]) not in self.receipts, "one number for two reports"

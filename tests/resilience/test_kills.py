@@ -1,27 +1,14 @@
-"""Killed at every point that matters and at random moments, under load, with every update delivered twice.
-
-No report is lost, doubled or mixed up, nobody has to say anything again, and everybody hears of each report.
-"""
+"""Killed at every point that matters and at random moments, under load."""
 
 import asyncio
-import hashlib
-import sqlite3
-import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing
 from random import Random
-from typing import Any
 
-import orjson
+import pytest
 
-from tests.resilience.mortal import FIELDS, Mortal
-from tests.resilience.reporters import Reporter
-from tests.telegram.pictures import jpeg
+from tests.resilience.at_work import at_work
+from tests.resilience.mortal import Mortal
 from tests.telegram.server import FakeTelegram
 
-AtTelegram = Mortal[FakeTelegram]
-BRANCH = "岭南县/河北镇/东坡村"
-REPORTERS, PHOTOGRAPHERS, SUPERVISOR = range(5001, 5013), range(6001, 6003), 7001
 POINTS = {
     "accept, nothing written yet": 9,
     "accept, written and not committed": 9,
@@ -49,89 +36,22 @@ POINTS = {
     "start, uncertain notices settled": 1,
 }
 """At which passing each is fatal: late enough that others are in the middle of something."""
-SOON = "cast(strftime('%s', 'now') as integer) * 1000 + 5000"
-STATES = f"""select state from inbox union select state from photos
-    union select state from outbox where due_at <= {SOON} union select state from jobs where due_at <= {SOON}"""  # noqa: S608 -- a moment of ours
-"""Of everything sent, and of what is due to be said: supervisors hear of an issue later, and by day."""
-CONFUSED = "没看懂|抱歉|用不上|没对上|太长了|请用文字"
-"""What nobody must hear who did everything right."""
+OF_THE_STORE = (
+    "accept, written and not committed",
+    "turn, messages taken",
+    "turn, complete and not committed",
+    "send, crossed off and not committed",
+)
 
 
-@asynccontextmanager
-async def at_work(mortal: AtTelegram) -> AsyncIterator[None]:
-    """Everybody reports as long as the block runs, then finishes; what they were told is then true."""
-    people = [f"{BRANCH} {number} 党员" for number in (*REPORTERS, *PHOTOGRAPHERS)]
-    await mortal.settle(*people, f"岭南县/河北镇 {SUPERVISOR} 督导")
-    everybody = {
-        number: Reporter(mortal.fake.person(number, "某", language="zh-hans"))
-        for number in (*REPORTERS, *PHOTOGRAPHERS, SUPERVISOR)
-    }
-    enough = asyncio.Event()
-    async with asyncio.TaskGroup() as group:
-        for number in REPORTERS:
-            group.create_task(everybody[number].files_texts(enough))
-        for number in PHOTOGRAPHERS:
-            group.create_task(everybody[number].files_photos(enough))
-        asked = group.create_task(everybody[SUPERVISOR].asks(enough))
-        yield
-        enough.set()
-    await all_done(mortal)
-    told = {number: said for one in everybody.values() for number, said in one.receipts.items()}
-    assert len(told) == sum(len(one.receipts) for one in everybody.values()), "one number for two people"
-    check_reports(mortal, told, everybody)
-    assert asked.result() == len(rows(mortal, "select id from jobs where state = 'done' and kind = 'summary'"))
-    for one in everybody.values():
-        assert not [m.text for m in one.person.chat if m.from_bot and any(w in m.text for w in CONFUSED.split("|"))]
-
-
-def check_reports(mortal: AtTelegram, told: dict[int, tuple[str, ...]], everybody: dict[int, Reporter]) -> None:
-    found = {
-        number: (person, orjson.loads(answers))
-        for number, person, answers in rows(
-            mortal, "select number, people.name, answers from reports join people on people.id = person_id"
-        )
-    }
-    assert found.keys() == told.keys(), "everybody finished: there is a receipt for every report, a report for each"
-    for number, said in told.items():
-        person, answers = found[number]
-        assert number in everybody[int(person)].receipts
-        if len(said) == len(FIELDS):
-            assert answers == dict(zip(FIELDS, said, strict=True))
-        else:
-            assert answers["description"] == said[0]
-            assert len(answers["photo"]) == 1
-    shots = {n: [*everybody[n].receipts] for n in PHOTOGRAPHERS}
-    for report, checksum, state in rows(mortal, "select report, sha256, state from photos"):
-        place = next(numbers.index(report) for numbers in shots.values() if report in numbers)
-        assert (state, checksum) == ("kept", hashlib.sha256(jpeg(place % 256)).hexdigest())
-        assert len([*mortal.folder.glob(f"photos/*/{checksum}*")]) == 2, "the picture and its thumbnail"
-    assert len(rows(mortal, "select id from photos")) == sum(map(len, shots.values()))
-
-
-async def all_done(mortal: AtTelegram) -> None:
-    """Nothing waits any more, nothing was given up."""
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline:
-        states = {state for (state,) in rows(mortal, STATES)}
-        if states <= {"done", "sent", "kept"}:
-            return
-        await asyncio.sleep(0.1)
-    raise AssertionError(f"left over: {states}: {mortal.log}")
-
-
-def rows(mortal: AtTelegram, query: str) -> list[Any]:
-    with closing(sqlite3.connect(mortal.folder / "cunbao.db")) as connection:
-        return connection.execute(query).fetchall()
-
-
-async def test_at_named_points(mortal: AtTelegram) -> None:
+async def test_at_named_points(mortal: Mortal[FakeTelegram]) -> None:
     async with at_work(mortal):
         for point, times in POINTS.items():
             await mortal.dies_at(point, times)
         await mortal.start()
 
 
-async def test_at_random_moments(mortal: AtTelegram) -> None:
+async def test_at_random_moments(mortal: Mortal[FakeTelegram]) -> None:
     chance = Random(2026)
     async with at_work(mortal):
         for _ in range(4):
@@ -141,7 +61,16 @@ async def test_at_random_moments(mortal: AtTelegram) -> None:
         await mortal.start()
 
 
-async def test_while_the_tables_are_made(mortal: AtTelegram) -> None:
+@pytest.mark.parametrize("store", ["postgres"], indirect=True)
+async def test_on_postgres(mortal: Mortal[FakeTelegram]) -> None:
+    """At those of the points that are of the store, where both have their own ways; the others are played by hand."""
+    async with at_work(mortal):
+        for point in OF_THE_STORE:
+            await mortal.dies_at(point, POINTS[point])
+        await mortal.start()
+
+
+async def test_while_the_tables_are_made(mortal: Mortal[FakeTelegram]) -> None:
     """A store half made is made again: the next start finds nothing of the first, or all of it."""
     (mortal.folder / "cunbao.db").unlink()
     await mortal.dies_at("migration, some tables made", 3)

@@ -21,9 +21,9 @@ from storage import outbox
 from storage.database import Database
 from storage.messages import NOTICE, Outgoing
 from tests.bot.telegram.conftest import eventually
+from tests.resilience.at_work import CONFUSED
 from tests.resilience.mortal import FIELDS, Mortal
 from tests.resilience.reporters import Reporter
-from tests.resilience.test_kills import CONFUSED
 from tests.telegram.pictures import jpeg
 from tests.wecom.botside import Connection
 from tests.wecom.server import FakeWeCom

@@ -1,0 +1,81 @@
+"""Several processes on one PostgreSQL, of which one or another is killed: `python -m tests.resilience.herd SECONDS`.
+
+For so long people report to three processes, of which one dies every ten seconds and is started again. Said are the
+reports, what was repeated, and how long somebody waited at most.
+"""
+
+import asyncio
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from tests.postgres import Server
+from tests.resilience.at_work import Told, at_work
+from tests.resilience.mortal import Mortal, at_telegram
+from tests.telegram.server import FakeTelegram
+
+MANY = 3
+EVERY = 10.0
+"""Seconds between two kills."""
+
+
+class Herd:
+    """All talk to one fake, as one program does."""
+
+    def __init__(self, folder: Path, fake: FakeTelegram, store: str, many: int = MANY) -> None:
+        self.folder, self.fake = folder, fake
+        self.mortals = [Mortal(folder, fake, at_telegram(fake), store=store) for _ in range(many)]
+
+    @property
+    def log(self) -> str:
+        return self.mortals[0].log
+
+    async def settle(self, *people: str) -> None:
+        await self.mortals[0].settle(*people)
+
+    async def rows(self, query: str) -> list[Any]:
+        return await self.mortals[0].rows(query)
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[Sequence[Mortal[FakeTelegram]]]:
+        for one in self.mortals:
+            await one.start()
+        try:
+            yield self.mortals
+        finally:
+            for one in self.mortals:
+                await one.kill()
+
+
+async def suffer(herd: Herd, kills: int, every: float, chance: Random) -> Told:
+    """One after the other dies, by chance whichever, and comes again."""
+    async with herd.running() as mortals, at_work(herd) as told:
+        for _ in range(kills):
+            await asyncio.sleep(every)
+            one = chance.choice(mortals)
+            await one.kill()
+            await one.start()
+        await asyncio.sleep(every)
+    return told
+
+
+async def main(seconds: float) -> None:
+    with tempfile.TemporaryDirectory(prefix="cunbao-herd-") as folder:
+        server = await asyncio.to_thread(Server, Path(folder) / "postgres")
+        try:
+            async with FakeTelegram() as fake:
+                fake.deliver_twice()
+                herd = Herd(Path(folder), fake, await server.database())
+                told = await suffer(herd, int(seconds / EVERY), EVERY, Random(2026))
+                print(told.said)  # noqa: T201 -- it is what this program is for
+                assert fake.violations == []
+        finally:
+            server.stop()
+
+
+if __name__ == "__main__":
+    asyncio.run(main(float(sys.argv[1])))

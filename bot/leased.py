@@ -8,11 +8,11 @@ from bot.parts import Parts, run_together, stop
 from storage import faults, leases
 from storage.database import Database, Tx
 
-LOOK = 1.0
+LOOK = 0.5
 """Seconds between two looks whether a lease is free."""
-RENEW = 2.0
+RENEW = 1.0
 """Seconds between two renewals."""
-MARGIN = 2.0
+MARGIN = 1.5
 """Seconds before a lease runs out in which all that it covers must have stopped."""
 
 Way = Callable[[Tx, str, str], Awaitable[bool]]

@@ -45,6 +45,7 @@ class Promises:
             except Exception as error:
                 faults.record(log, error, "promises wait: the store refused a transaction")
                 await asyncio.sleep(1)
+                continue
             try:
                 async with asyncio.timeout(LOOK_AGAIN):
                     await self._woken.wait()

@@ -12,7 +12,7 @@ from storage.database import Tx
 
 leases = schema.leases
 
-LIFE = timedelta(seconds=8)
+LIFE = timedelta(seconds=5)
 """How long a lease holds without being renewed: so long nobody polls and sends when its holder is killed."""
 
 

@@ -1,6 +1,7 @@
 """What every test may ask for: a still clock, a fresh store of its own in a real SQLite file or a real
 PostgreSQL, a fake Telegram."""
 
+import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -12,11 +13,13 @@ from storage.database import Database
 from storage.migrations import upgrade
 from tests.clock import Clock
 from tests.postgres import Server
+from tests.shared_cache import share
 from tests.telegram.server import FakeTelegram
 from tests.wecom.server import FakeWeCom
 
 LONG = frozenset({"test_year", "test_kills", "test_wecom_faults", "test_wecom_kills", "test_main_job", "test_figures"})
 
+share()
 settings.register_profile("untimed", deadline=None)  # a busy machine fails no test
 settings.load_profile("untimed")
 
@@ -36,7 +39,8 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    server = Server(tmp_path_factory.mktemp("postgres"))
+    mine = tmp_path_factory.getbasetemp()
+    server = Server((mine.parent if "PYTEST_XDIST_WORKER" in os.environ else mine) / "postgres")
     yield server
     server.stop()
 

@@ -1,4 +1,4 @@
-"""A PostgreSQL of the tests' own: a server for each process of pytest, a database for each test.
+"""A PostgreSQL of the tests' own: one server for all processes of pytest, a database for each test.
 
 Its files need not survive a power cut, so it does not wait for the disk: a test's database is made in some 50 ms.
 """
@@ -39,9 +39,19 @@ class Server:
         self._server.cleanup()
 
     def _prepare(self) -> None:
-        asyncio.run(self._say(*(f"alter system set {name} = off" for name in CARELESS), "select pg_reload_conf()"))
-        asyncio.run(self._say(f"create database {TEMPLATE}"))
-        upgrade(self._url(TEMPLATE))
+        asyncio.run(self._configure())
+
+    async def _configure(self) -> None:
+        """By the first of the processes; the others wait."""
+        connection = await asyncpg.connect(self._url("postgres"))
+        await connection.execute("select pg_advisory_lock(1)")
+        if not await connection.fetchval("select 1 from pg_database where datname = $1", TEMPLATE):
+            for name in CARELESS:
+                await connection.execute(f"alter system set {name} = off")
+            await connection.execute("select pg_reload_conf()")
+            await connection.execute(f"create database {TEMPLATE}")
+            await asyncio.to_thread(upgrade, self._url(TEMPLATE))
+        await connection.close()
 
     async def _say(self, *statements: str) -> None:
         connection = await asyncpg.connect(self._url("postgres"))

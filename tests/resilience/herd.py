@@ -70,7 +70,11 @@ async def main(seconds: float) -> None:
             async with FakeTelegram() as fake:
                 fake.deliver_twice()
                 herd = Herd(Path(folder), fake, await server.database())
-                told = await suffer(herd, int(seconds / EVERY), EVERY, Random(2026))
+                try:
+                    told = await suffer(herd, int(seconds / EVERY), EVERY, Random(2026))
+                except BaseException:
+                    print(herd.log)  # noqa: T201 -- it is gone with the folder
+                    raise
                 print(told.said)  # noqa: T201 -- it is what this program is for
                 assert fake.violations == []
         finally:

@@ -30,11 +30,25 @@ STAGES: dict[str, Callable[[Database, Path], AbstractAsyncContextManager[Stage]]
     "browser": browser,
     "wecom": wecom,
 }
+ONCE = {
+    "later": "telegram",
+    "meeting": "browser",
+    "meeting_left_open": "wecom",
+    "plan": "browser",
+    "ranking": "telegram",
+    "remind": "wecom",
+}
+"""Long ones of words and buttons that others have too: on one platform each, for their time's sake."""
+PLAYS = [
+    pytest.param(path, name, id=f"{path.stem}-{name}")
+    for path in TRANSCRIPTS
+    for name in STAGES
+    if ONCE.get(path.stem, name) == name
+]
 NUMBERED = re.compile(r"\b\d+-0\b")
 
 
-@pytest.mark.parametrize("name", STAGES)
-@pytest.mark.parametrize("path", TRANSCRIPTS, ids=lambda path: path.stem)
+@pytest.mark.parametrize(("path", "name"), PLAYS)
 async def test_the_same_everywhere(path: Path, name: str, database: Database, clock: Clock, tmp_path: Path) -> None:
     clock.set(datetime(2026, 11, 5, 9, 0, tzinfo=HOUSE.zone))
     async with database.transaction() as tx:

@@ -73,8 +73,8 @@ class Promises:
                 await self._failed(tx, job, type(error).__name__)
             return
         async with self._database.transaction() as tx:
-            await outbox.post(tx, made)
-            await jobs.finish(tx, job.id)
+            if await jobs.finish(tx, job.id):
+                await outbox.post(tx, made)
 
     async def _failed(self, tx: Tx, job: Job, problem: str) -> None:
         tries = job.tries + 1

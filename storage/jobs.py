@@ -75,8 +75,10 @@ async def next_due(tx: Tx) -> datetime | None:
     return moment
 
 
-async def finish(tx: Tx, number: int) -> None:
-    await tx.run(update(jobs).where(jobs.c.id == number).values(state="done"))
+async def finish(tx: Tx, number: int) -> bool:
+    """False when it was kept already, by a process that went on after its lease had run out: then nothing is said."""
+    unkept = (jobs.c.id == number) & (jobs.c.state == literal_column("'waiting'"))
+    return (await tx.run(update(jobs).where(unkept).values(state="done"))).rowcount > 0
 
 
 async def postpone(tx: Tx, number: int, tries: int, until: datetime, problem: str) -> None:

@@ -19,6 +19,15 @@ from tests.resilience.mortal import Mortal, at_telegram
 from tests.telegram.server import FakeTelegram
 
 MANY = 3
+LEFT = (
+    "select id, lane, tries, due_at, problem from inbox where state = 'waiting'",
+    "select id, kind, tries, due_at, problem from jobs where state = 'waiting'",
+    "select id, chat, kind, state, tries, due_at, problem from outbox where state <> 'sent'",
+    "select * from leases",
+    "select extract(epoch from now()) * 1000",
+    "select pid, state, wait_event_type, wait_event, query from pg_stat_activity where datname = current_database()",
+)
+"""What to look at after a failure."""
 EVERY = 10.0
 """Seconds between two kills."""
 
@@ -73,7 +82,7 @@ async def main(seconds: float) -> None:
                 try:
                     told = await suffer(herd, int(seconds / EVERY), EVERY, Random(2026))
                 except BaseException:
-                    print(herd.log)  # noqa: T201 -- it is gone with the folder
+                    print(herd.log, *[await herd.rows(query) for query in LEFT], sep="\n")  # noqa: T201 -- soon it is gone
                     raise
                 print(told.said)  # noqa: T201 -- it is what this program is for
                 assert fake.violations == []

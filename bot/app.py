@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from starlette.applications import Starlette
 
+from bot.cleaning import Cleaning
 from bot.commands import COMMANDS
 from bot.fetch import Fetcher, OnSettled
 from bot.health import Health
@@ -112,13 +113,15 @@ class App:
         return [*doors, ("web", self._server.run)]
 
     def _office(self) -> Parts:
-        """What is made and said unasked, or takes long."""
+        """What is made and said unasked, or takes long, and what is tidied up."""
         promises = Promises(self.database, _makers(self._settings, self._house), self._settings.language, self._posted)
         self._wakes["promises"] = promises.wake
         clock = Clock(self.database, self._house, self._posted)
         group = GroupSummary(self.database, self._house, self._settings.data_dir, self._posted)
         weekly = [("group summary", partial(_for_real, self.database, group.run))]
-        return [("promises", promises.run), ("clock", clock.run), *(weekly if CHANNEL in self.channels else [])]
+        cleaning = Cleaning(self.database, self._settings.data_dir)
+        parts = [("promises", promises.run), ("clock", clock.run), ("cleaning", cleaning.run)]
+        return [*parts, *(weekly if CHANNEL in self.channels else [])]
 
     def _after_intake(self) -> None:
         self._turns.wake()

@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO, Literal
 
@@ -11,6 +12,8 @@ from storage.messages import Document
 
 FOLDER = "made"
 """Below the data directory. A backup leaves it out: all of it can be made again."""
+KEPT = timedelta(days=31)
+"""A day longer than the message that brought it (`storage/cleaning.py`): no line names a file that is gone."""
 UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 """Signs that some system refuses in the name of a file."""
 PICTURES = ("png", "jpg")
@@ -37,3 +40,13 @@ def document(path: str, said: str) -> Document:
     ending = path.rpartition(".")[2]
     shown: Literal["picture", "file"] = "picture" if ending in PICTURES else "file"
     return Document(path=path, name=f"{UNFIT.sub(' ', said)}.{ending}", kind=shown)
+
+
+def sweep(directory: Path, now: datetime) -> int:
+    """Removes what was made longer ago than `KEPT`; returns how much. Blocks. Raises OSError."""
+    oldest = (now - KEPT).timestamp()
+    folder = directory / FOLDER
+    old = [one for one in folder.iterdir() if one.stat().st_mtime < oldest] if folder.is_dir() else []
+    for one in old:
+        one.unlink(missing_ok=True)
+    return len(old)

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, and_, func, literal_column, or_, select
 
 from storage import schema
+from storage.cleaning import KEPT
 from storage.database import Tx
 from storage.messages import Attachment, Incoming, Outgoing
 
@@ -65,6 +66,8 @@ class Reading:
     after: Mark
     before: Mark | None = None
     """None where nothing is known to stand before."""
+    gone: bool = False
+    """Whether something may have stood before, in a chat older than messages are kept."""
 
 
 async def latest(tx: Tx, channel: str, chat: str) -> Reading:
@@ -72,7 +75,7 @@ async def latest(tx: Tx, channel: str, chat: str) -> Reading:
     heard, said = await _ends(tx, channel, chat)
     held = await tx.rows(select(outbox.c.id).where(_of(outbox, channel, chat) & ~_due(tx)))
     earlier = await before(tx, channel, chat, Mark(heard + 1, said + 1))
-    return Reading(earlier.lines, Mark(heard, said, tuple(row.id for row in held)), earlier.before)
+    return Reading(earlier.lines, Mark(heard, said, tuple(row.id for row in held)), earlier.before, earlier.gone)
 
 
 async def before(tx: Tx, channel: str, chat: str, mark: Mark) -> Reading:
@@ -88,7 +91,10 @@ async def before(tx: Tx, channel: str, chat: str, mark: Mark) -> Reading:
         inbox=min((row.id for row in heard), default=mark.inbox),
         outbox=min((row.id for row in said), default=mark.outbox),
     )
-    return Reading(_merged(heard, said), mark, first if MOST in (len(heard), len(said)) else None)
+    more = MOST in (len(heard), len(said))
+    return Reading(
+        _merged(heard, said), mark, first if more else None, not more and await _long_known(tx, channel, chat)
+    )
 
 
 async def since(tx: Tx, channel: str, chat: str, mark: Mark) -> Reading:
@@ -148,6 +154,12 @@ async def _ends(tx: Tx, channel: str, chat: str) -> tuple[int, int]:
     heard = await tx.scalar(select(func.max(inbox.c.id)).where(_of(inbox, channel, chat)))
     said = await tx.scalar(select(func.max(outbox.c.id)).where(_of(outbox, channel, chat)))
     return heard or 0, said or 0
+
+
+async def _long_known(tx: Tx, channel: str, chat: str) -> bool:
+    accounts = schema.accounts
+    its = (accounts.c.channel == channel) & (accounts.c.account == chat) & (accounts.c.linked_at < tx.now - KEPT)
+    return await tx.scalar(select(accounts.c.person_id).where(its)) is not None
 
 
 def _of(table: Any, channel: str, chat: str) -> ColumnElement[bool]:

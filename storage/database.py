@@ -119,6 +119,11 @@ class Database:
                 f"the store has version {found or 'none'}, this program needs {HEAD}: run `cunbao migrate`"
             )
 
+    async def write_back(self) -> None:
+        """To be called beside many commits: then none of them has to do what SQLite does now and then."""
+        if self._writer.dialect.name == "sqlite":
+            await sqlite.write_back(self._readers)
+
     async def close(self) -> None:
         await self._writer.dispose()
         await self._readers.dispose()

@@ -36,7 +36,7 @@ class GivenUp:
 
 async def count(tx: Tx) -> dict[str, int]:
     """How many there are, by table; tables without any are left out."""
-    counted = {name: await tx.scalar(select(func.count()).where(_its(name))) for name in STATES}
+    counted = {name: await tx.scalar(select(func.count()).where(worth_a_try(name))) for name in STATES}
     return {name: many for name, many in counted.items() if many}
 
 
@@ -45,7 +45,7 @@ async def newest(tx: Tx, most: int) -> list[GivenUp]:
     found: list[GivenUp] = []
     for name in STATES:
         table, since = _table(name), _since(name)
-        rows = await tx.rows(select(table).where(_its(name)).order_by(since.desc()).limit(most))
+        rows = await tx.rows(select(table).where(worth_a_try(name)).order_by(since.desc()).limit(most))
         found += [_given_up(name, row._asdict()) for row in rows]
     return found
 
@@ -55,7 +55,7 @@ async def retry(tx: Tx) -> dict[str, int]:
     done = {}
     for name in STATES:
         fresh = {"state": WAITING.get(name, "waiting"), "tries": 0, "due_at": tx.now, "problem": ""}
-        done[name] = (await tx.run(update(_table(name)).where(_its(name)).values(fresh))).rowcount
+        done[name] = (await tx.run(update(_table(name)).where(worth_a_try(name)).values(fresh))).rowcount
     return {name: many for name, many in done.items() if many}
 
 
@@ -64,7 +64,7 @@ async def drop(tx: Tx) -> dict[str, int]:
     done = {}
     for name in DROPPED:
         gone = update(schema.inbox).values(state="done") if name == "inbox" else delete(_table(name))
-        done[name] = (await tx.run(gone.where(_its(name)))).rowcount
+        done[name] = (await tx.run(gone.where(worth_a_try(name)))).rowcount
     return {name: many for name, many in done.items() if many}
 
 
@@ -76,7 +76,7 @@ def _since(name: str) -> Column[datetime]:
     return _table(name).c[SINCE[name]]
 
 
-def _its(name: str) -> ColumnElement[bool]:
+def worth_a_try(name: str) -> ColumnElement[bool]:
     """Given up, and for no reason of those that stay."""
     table = _table(name)
     final = or_(*(table.c.problem.startswith(code, autoescape=True) for code in LEFT_ALONE))

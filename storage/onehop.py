@@ -30,7 +30,7 @@ class Statement:
         return self
 
     async def execute(self, sql: str, parameters: Sequence[Any] = ()) -> Self:
-        return self._keep(await self._connection.cross(_execute, sql, parameters))
+        return self._keep(await self._connection.cross(execute, sql, parameters))
 
     async def executemany(self, sql: str, parameters: Iterable[Sequence[Any]]) -> Self:
         return self._keep(await self._connection.cross(_executemany, sql, parameters))
@@ -72,7 +72,7 @@ def connect(path: str) -> OneHop:
     return connection
 
 
-def _execute(connection: sqlite3.Connection, sql: str, parameters: Sequence[Any]) -> tuple[Rows, Any, int, int | None]:
+def execute(connection: sqlite3.Connection, sql: str, parameters: Sequence[Any]) -> tuple[Rows, Any, int, int | None]:
     return _drained(connection.execute(sql, parameters))
 
 

@@ -34,6 +34,15 @@ def engines(url: URL, to_json: Callable[[object], str]) -> tuple[AsyncEngine, As
     return writer, readers
 
 
+async def write_back(readers: AsyncEngine) -> None:
+    """Copies what was committed from the log into the file, on a connection of its own: else the commit that makes the
+    log too long does so, and everybody waits for it."""
+    async with readers.connect() as connection:
+        its = (await connection.get_raw_connection()).driver_connection
+        assert isinstance(its, onehop.OneHop)  # noqa: S101 -- `_engine` opens no other
+        await its.cross(onehop.execute, "pragma wal_checkpoint(passive)", ())
+
+
 @lru_cache
 def insert_missing(table: Table) -> UpdateBase:
     return insert(table).on_conflict_do_nothing()

@@ -1,8 +1,7 @@
-"""Makes the files that people ask for below a summary, and sweeps them away when they are old."""
+"""Makes the files that people ask for below a summary."""
 
 import asyncio
 from collections.abc import Sequence
-from datetime import datetime, timedelta
 from pathlib import Path
 
 from handlers.conversation.turn import Rows
@@ -16,8 +15,6 @@ from storage.database import Tx
 from storage.jobs import Job
 from storage.messages import Outgoing
 
-KEPT = timedelta(days=30)
-"""As long as somebody may look at the message that brought it."""
 LETTERHEAD = "letter.docx"
 """An office's own paper, where it lies in the data directory."""
 
@@ -35,7 +32,7 @@ class SummaryFiles:
             return [refusal(job)]
         kind = allowed.what.removeprefix("photos_")
         path = f"{FOLDER}/{job.id}.{kind}"  # a second try takes the place of the first
-        letterhead = await asyncio.to_thread(_prepare, self._data_dir, tx.now)
+        letterhead = await asyncio.to_thread(_prepare, self._data_dir)
         said = await self._write(tx, allowed, self._data_dir / path, letterhead)
         chat = {"channel": job.promise.channel, "chat": job.promise.chat}
         return [Outgoing(**chat, text=said, rows=_more(allowed), document=document(path, said))]
@@ -62,11 +59,8 @@ def _more(allowed: Allowed) -> Rows:
     return ((link(label, allowed.place, allowed.period.code, WITH_PHOTOS),),)
 
 
-def _prepare(directory: Path, now: datetime) -> Path | None:
-    """Makes the folder, removes what is too old in it, and finds the office's own paper."""
-    folder, letterhead = directory / FOLDER, directory / LETTERHEAD
-    folder.mkdir(parents=True, exist_ok=True)
-    for old in folder.iterdir():
-        if old.stat().st_mtime < (now - KEPT).timestamp():
-            old.unlink(missing_ok=True)
+def _prepare(directory: Path) -> Path | None:
+    """Makes the folder, and finds the office's own paper."""
+    (directory / FOLDER).mkdir(parents=True, exist_ok=True)
+    letterhead = directory / LETTERHEAD
     return letterhead if letterhead.exists() else None

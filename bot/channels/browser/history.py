@@ -14,6 +14,7 @@ def drawn(reading: Reading) -> dict[str, Any]:
         "lines": [line for line in map(_line, reading.lines) if line],
         "after": str(reading.after),
         "before": str(reading.before or ""),
+        "gone": reading.gone,
     }
 
 

@@ -2,7 +2,6 @@
 
 import os
 import stat
-from datetime import timedelta
 from itertools import count
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from handlers.forms.keep import load_library
 from handlers.handle import handle
 from handlers.made_files import FOLDER
 from handlers.summary.ask import FILE
-from handlers.summary.made import KEPT, LETTERHEAD, SummaryFiles
+from handlers.summary.made import LETTERHEAD, SummaryFiles
 from storage import inbox, jobs, schema
 from storage.database import Database
 from storage.messages import Document, Incoming, Outgoing
@@ -96,17 +95,6 @@ async def test_a_neighbours_file_and_an_unknown_kind_are_not_promised(database: 
     own = await button(database, "exe")
     for data in (other, own, f"{await button(database, 'png')}/../x"):
         assert await promised(database, "李镇督", data) == []
-
-
-@pytest.mark.usefixtures("ids")
-async def test_old_files_are_swept_away_and_young_ones_stay(database: Database, clock: Clock, tmp_path: Path) -> None:
-    (job,) = await promised(database, "李镇督", await button(database, "png"))
-    await made(database, tmp_path, job)
-    now = clock().timestamp()
-    for name, age in (("old.xlsx", KEPT + timedelta(hours=1)), ("young.xlsx", KEPT - timedelta(hours=1))):
-        touched(tmp_path / FOLDER / name, now - age.total_seconds())
-    await made(database, tmp_path, job)
-    assert names(tmp_path / FOLDER) == [f"{job.id}.png", "young.xlsx"]
 
 
 @pytest.mark.usefixtures("ids")

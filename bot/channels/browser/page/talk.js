@@ -90,22 +90,24 @@ export class Chat {
 
   /** The first batch: what is earlier can be asked for; a chat that is empty is opened with a greeting. */
   async begin(batch) {
-    this.earlier(batch.before);
+    this.earlier(batch);
     find("log").setAttribute("aria-busy", "false");
     this.lines.toEnd();
     if (!batch.lines.length && this.me.name && !(await this.unsent.count())) this.say({ text: "/start" });
   }
 
-  earlier(before) {
+  /** `gone`: what stood before these lines is no longer kept, which the page says rather than ending without a word. */
+  earlier({ before, gone }) {
     this.before = before;
     find("earlier").hidden = !before;
+    find("gone").hidden = !gone;
   }
 
   async readEarlier() {
     try {
       const batch = await this.server.get("history", { before: this.before });
       this.lines.prepend(batch.lines);
-      this.earlier(batch.before);
+      this.earlier(batch);
     } catch (trouble) {
       if (!(trouble instanceof Trouble)) throw trouble; // the button stays: press it again
     }

@@ -121,7 +121,7 @@ class Database:
 
     async def write_back(self) -> None:
         """To be called beside many commits: then none of them has to do what SQLite does now and then."""
-        if self._writer.dialect.name == "sqlite":
+        if not self.shared:
             await sqlite.write_back(self._readers)
 
     async def close(self) -> None:

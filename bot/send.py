@@ -1,4 +1,4 @@
-"""Sends what stands in the outbox, with patience: in order within a chat, replies before notices, until done.
+"""Sends what stands in the outbox, with patience: replies before notices, in order among those of a chat, until done.
 
 Rows are crossed off in batches, so a crash may repeat replies that were in flight; a notice is claimed as it leaves, so
 that a crash leaves out no more than what was in flight, and repeats nothing.
@@ -13,6 +13,7 @@ from datetime import timedelta
 
 from bot.channels.channel import Channel
 from bot.claims import Claims
+from bot.held import AT_ONCE, Held, Lane, lane_of
 from bot.pace import Pace
 from storage import faults, outbox, people
 from storage.database import Database
@@ -26,14 +27,13 @@ LONGEST_PAUSE = 300.0
 OUTAGE_PAUSE, OUTAGE_LOOK = 60.0, 0.5
 """Seconds between two tries, and between two looks whether it is over, while the whole channel has a problem: such
 tries are not counted, so that nothing is given up because a line was dead for an hour."""
-AT_ONCE = 500
-"""Rows of a kind held in memory: a broadcast of any length keeps replies waiting no longer."""
 LOOK_AGAIN = 15.0
 GATHER = 0.02
 """Seconds in which what has become of rows gathers for one commit: as much may be sent again after a crash."""
 
 log = logging.getLogger(__name__)
-Lane = tuple[str, str]
+Chat = tuple[str, str]
+"""Channel and chat."""
 
 
 @dataclass(slots=True)
@@ -45,8 +45,8 @@ class Ended:
     """Notices that may have been sent: nobody is told twice."""
     parked: list[tuple[Parcel, str]] = field(default_factory=list)
     postponed: list[tuple[Parcel, float, str]] = field(default_factory=list)
-    unreachable: list[tuple[Lane, str]] = field(default_factory=list)
-    moved: list[tuple[Lane, str]] = field(default_factory=list)
+    unreachable: list[tuple[Chat, str]] = field(default_factory=list)
+    moved: list[tuple[Chat, str]] = field(default_factory=list)
     freed: list[int] = field(default_factory=list)
     """Rows that are read again from the store: their chat has a new id there."""
 
@@ -66,8 +66,7 @@ class Sender:
         self._ended = Ended()
         self._claims = Claims(database)
         self._lanes: dict[Lane, deque[Parcel]] = {}
-        self._held: dict[Kind, set[int]] = {REPLY: set(), NOTICE: set()}
-        self._after: dict[Kind, int] = {REPLY: 0, NOTICE: 0}
+        self._held = Held(list(channels))
 
     def wake(self) -> None:
         self._fresh = True
@@ -97,7 +96,7 @@ class Sender:
             self._woken.clear()
             try:
                 await self._settle()
-                fresh, self._fresh = self._fresh, False
+                fresh, self._fresh = self._held.look_again() or self._fresh, False
                 for kind in (REPLY, NOTICE) if fresh else ():
                     await self._start(group, kind)
             except Exception as error:
@@ -109,25 +108,25 @@ class Sender:
             except TimeoutError:
                 self._fresh = True
             if clock() - looked >= LOOK_AGAIN:  # however busy: rows that an earlier run postponed come due
-                self._after, looked, self._fresh = dict.fromkeys(self._after, 0), clock(), True
+                self._held.from_the_start()
+                looked, self._fresh = clock(), True
 
     async def _start(self, group: asyncio.TaskGroup, kind: Kind) -> None:
-        room = AT_ONCE - len(self._held[kind])
-        if room <= 0:
-            self._fresh = True  # again when those on their way have gone
-            return
-        async with self._database.reading() as tx:
-            found = await outbox.waiting(tx, kind, list(self._channels), self._after[kind], AT_ONCE)
-        fresh = [parcel for parcel in found if parcel.id not in self._held[kind]][:room]
-        self._fresh = self._fresh or len(found) == AT_ONCE
-        for parcel in fresh:
-            self._after[kind] = max(self._after[kind], parcel.id)
-            self._held[kind].add(parcel.id)
-            self._enqueue(group, parcel)
+        """Takes into memory what may be sent now."""
+        while names := self._held.with_room(kind):
+            async with self._database.reading() as tx:
+                found = await outbox.waiting(tx, kind, names, self._held.after[kind], AT_ONCE)
+            for parcel in found:
+                self._enqueue(group, parcel)
+            if len(found) < AT_ONCE:
+                break
+        self._fresh = self._fresh or self._held.is_full(kind)
 
     def _enqueue(self, group: asyncio.TaskGroup, parcel: Parcel) -> None:
-        lane = (parcel.outgoing.channel, parcel.outgoing.chat)
+        lane = lane_of(parcel)
         waiting = self._lanes.get(lane)
+        if not self._held.takes(parcel, len(waiting or ())):
+            return
         if waiting is not None:
             waiting.append(parcel)
             return
@@ -135,7 +134,7 @@ class Sender:
         group.create_task(self._send_lane(lane))
 
     async def _send_lane(self, lane: Lane) -> None:
-        """One chat's messages, one after the other; a message that must wait keeps the chat's order."""
+        """A chat's messages of a kind, one after the other; one that must wait keeps their order."""
         waiting = self._lanes[lane]
         pace = self._paces[lane[0]]
         while waiting:
@@ -150,6 +149,8 @@ class Sender:
                 continue
             waiting.popleft()
         del self._lanes[lane]
+        if self._held.ran_dry(lane):
+            self._woken.set()
 
     async def _rest(self, channel: Channel, pause: float) -> None:
         """Waits so many seconds; where the whole channel has a problem only until it is over."""
@@ -166,7 +167,7 @@ class Sender:
             faults.record(log, error, "notice %s waits: the store refused its claim", parcel.id)
             mine = False
         if not mine:
-            self._held[NOTICE].discard(parcel.id)
+            self._held.let_go([parcel.id])
         return mine
 
     async def _send(self, lane: Lane, parcel: Parcel) -> tuple[Parcel, float] | None:
@@ -192,14 +193,14 @@ class Sender:
             self._ended.uncertain.append(parcel.id)
             return None
         if problem is MIGRATED and error.chat:
-            self._ended.moved.append((lane, error.chat))
+            self._ended.moved.append((lane[:2], error.chat))
             self._ended.postponed.append((parcel, 0.0, problem.code))
             self._ended.freed.append(parcel.id)
             return None
         if problem is SLOW_DOWN:
             self._paces[lane[0]].slow_down()
         if problem.unreachable:
-            self._ended.unreachable.append((lane, problem.code))
+            self._ended.unreachable.append((lane[:2], problem.code))
         if problem.ours and not outage:  # the channel itself says what is wrong with it, once
             log.error("outbox row %s was refused by %s: %s", parcel.id, lane[0], error)
         if not problem.retry or parcel.tries >= TRIES:
@@ -246,9 +247,8 @@ class Sender:
             ended.freed += self._ended.freed
             self._ended = ended
             raise
-        # Only now: a row that was sent but not crossed off yet looks as if it were still waiting.
-        done = {*ended.sent, *ended.uncertain, *(parcel.id for parcel, _ in ended.parked), *ended.freed}
-        for held in self._held.values():
-            held -= done
+        parked = [parcel.id for parcel, _ in ended.parked]
+        self._held.let_go([*ended.sent, *ended.uncertain, *parked, *ended.freed])
         if ended.freed:
-            self._after, self._fresh = dict.fromkeys(self._after, 0), True
+            self._held.from_the_start()
+            self._fresh = True

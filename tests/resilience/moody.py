@@ -51,8 +51,8 @@ class MoodyChannel(ScriptedChannel):
 
 
 @asynccontextmanager
-async def sending(database: Database, channel: Channel) -> AsyncIterator[Sender]:
-    sender = Sender(database, {channel.name: channel})
+async def sending(database: Database, *channels: Channel) -> AsyncIterator[Sender]:
+    sender = Sender(database, {channel.name: channel for channel in channels})
     running = asyncio.create_task(sender.run())
     try:
         yield sender
@@ -61,6 +61,8 @@ async def sending(database: Database, channel: Channel) -> AsyncIterator[Sender]
         await asyncio.gather(running, return_exceptions=True)
 
 
-async def post(database: Database, chat: str, texts: Sequence[str], kind: Kind = REPLY) -> None:
+async def post(
+    database: Database, chat: str, texts: Sequence[str], kind: Kind = REPLY, channel: str = "telegram"
+) -> None:
     async with database.transaction() as tx:
-        await outbox.post(tx, [Outgoing(channel="telegram", chat=chat, text=text, kind=kind) for text in texts])
+        await outbox.post(tx, [Outgoing(channel=channel, chat=chat, text=text, kind=kind) for text in texts])

@@ -9,9 +9,11 @@ import pytest
 from sqlalchemy import select
 
 import bot.send
+from bot.held import AT_ONCE
 from bot.send import Sender
 from storage import outbox, people, schema
 from storage.database import Database
+from storage.messages import NOTICE
 from storage.problems import BLOCKED, MIGRATED, NETWORK, SLOW_DOWN, ChannelError
 from tests.clock import Clock
 from tests.resilience.engine import Engine
@@ -51,6 +53,53 @@ async def test_a_chat_that_wants_patience(database: Database) -> None:
         assert channel.texts("慢") == []
         await channel.takes("慢", *THREE)
         assert asyncio.get_running_loop().time() - began >= 2.5, "not before its time, and in order"
+
+
+async def test_who_is_told_a_thousand_things_is_told_them_in_order_and_nobody_waits(database: Database) -> None:
+    channel = MoodyChannel()
+    channel.slow["慢"] = asyncio.Event()
+    many = [str(number) for number in range(AT_ONCE + 100)]
+    async with sending(database, channel) as sender:
+        await post(database, "慢", many)
+        await post(database, "别人", THREE)
+        sender.wake()
+        await channel.takes("别人", *THREE)
+        await post(database, "慢", ["最后"])
+        sender.wake()
+        channel.slow["慢"].set()
+        await channel.takes("慢", *many, "最后")
+
+
+async def test_a_channel_that_is_down_keeps_no_other_waiting(database: Database) -> None:
+    down, other, again = MoodyChannel(), MoodyChannel(), asyncio.Event()
+    other.name = "wecom"
+    chats = [str(number) for number in range(AT_ONCE + 100)]
+    down.slow = dict.fromkeys(chats, again)
+    async with sending(database, down, other) as sender:
+        for chat in chats:
+            await post(database, chat, ["一"])
+        await post(database, "别人", THREE, channel="wecom")
+        sender.wake()
+        await other.takes("别人", *THREE)
+        again.set()
+        await down.takes(chats[-1], "一")
+
+
+async def test_a_broadcast_keeps_no_reply_waiting(database: Database) -> None:
+    """Not even one to a chat whose own notice is still on its way."""
+    channel = MoodyChannel()
+    channel.rate = 20.0
+    chats = [str(number) for number in range(20)]
+    async with sending(database, channel) as sender:
+        for chat in chats:
+            await post(database, chat, ["通知"], NOTICE)
+        sender.wake()
+        await channel.takes(chats[0], "通知")
+        await post(database, chats[-1], ["答"])
+        sender.wake()
+        await channel.takes(chats[-1], "答", "通知")
+    before = channel.took.index((chats[-1], "答"))
+    assert before < len(chats) - 1, "as soon as one may leave, and not behind all notices"
 
 
 async def test_who_blocked_us_is_listed_until_they_write_again(engine: Engine) -> None:

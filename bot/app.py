@@ -2,13 +2,14 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from starlette.applications import Starlette
 
+from bot.channels.channel import Channel
 from bot.cleaning import Cleaning
 from bot.commands import COMMANDS
 from bot.fetch import Fetcher, OnSettled
@@ -20,6 +21,7 @@ from bot.promises import Maker, Promises
 from bot.send import Sender
 from bot.server import Server
 from bot.settings import Settings
+from bot.slowing import Slowing
 from bot.switched_on import page, switched_on
 from bot.turns import Turns
 from handlers import photos
@@ -63,7 +65,7 @@ class App:
         health = Health(database, self.channels, settings.data_dir)
         self.web = Starlette(routes=[*health.routes(), *routes])
 
-        self._turns = Turns(database, self._house, self._after_turns)
+        self._turns = Turns(database, self._house, self._after_turns, _slowing(settings, self.channels))
         self._intake = Intake(database, self._after_intake)
         self._server = Server(self.web, settings.http_host, settings.http_port)
 
@@ -156,6 +158,12 @@ def _wire(url: str, hear: Callable[[str], None]) -> "Wire":
     from storage.wire import Wire  # here: a store that is not shared needs no driver for it
 
     return Wire(url, hear)
+
+
+def _slowing(settings: Settings, channels: Mapping[str, Channel]) -> Slowing:
+    """Nobody is dealt with faster than may be answered. WeCom counts by the minute; the page has a limit of its own."""
+    rates = {name: one.chat_rate for name, one in channels.items()}
+    return Slowing(rates | {"wecom": settings.wecom_chat_minute / 60}, settings.language)
 
 
 def _makers(settings: Settings, house: House) -> dict[str, Maker]:

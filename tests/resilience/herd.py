@@ -23,6 +23,10 @@ LEFT = (
     "select id, lane, tries, due_at, problem from inbox where state = 'waiting'",
     "select id, kind, tries, due_at, problem from jobs where state = 'waiting'",
     "select id, chat, kind, state, tries, due_at, problem from outbox where state <> 'sent'",
+    "select id, state, arrived_at, left(body, 200) from inbox where chat = '7001' order by id desc limit 5",
+    "select id, state, created_at from jobs where kind = 'summary' order by id desc limit 5",
+    "select id, state, created_at, sent_at, problem, left(body, 200) from outbox where chat = '7001' "
+    "order by id desc limit 20",
     "select * from leases",
     "select extract(epoch from now()) * 1000",
     "select pid, state, wait_event_type, wait_event, query from pg_stat_activity where datname = current_database()",

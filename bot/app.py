@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 from bot.channels.channel import Channel
 from bot.cleaning import Cleaning
 from bot.commands import COMMANDS
-from bot.fetch import Fetcher, OnSettled
+from bot.fetch import Fetcher, OnSettled, OnSlowed
 from bot.health import Health
 from bot.intake import Intake
 from bot.leased import Leased
@@ -99,7 +99,7 @@ class App:
     def _sending(self, names: Sequence[str]) -> Parts:
         channels = {name: self.channels[name] for name in names}
         sender = Sender(self.database, channels)
-        fetcher = Fetcher(self.database, channels, self._settings.data_dir, _telling(self._house))
+        fetcher = Fetcher(self.database, channels, self._settings.data_dir, _telling(self._house), _slowed(self._house))
         self._wakes |= {f"sender {names}": sender.wake, f"fetcher {names}": fetcher.wake}
         return [("sender", sender.run), ("fetcher", fetcher.run)]
 
@@ -199,5 +199,12 @@ def _telling(house: House) -> OnSettled:
     async def tell(tx: Tx, settled: Sequence[Photo]) -> None:
         await photos.tell(tx, settled, house)
         await arrived.settled(tx, settled, house.zone, house.language)
+
+    return tell
+
+
+def _slowed(house: House) -> OnSlowed:
+    async def tell(tx: Tx, person_id: int) -> None:
+        await photos.tell_slowed(tx, person_id, house)
 
     return tell

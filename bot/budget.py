@@ -28,6 +28,11 @@ class Budget:
         left = self._empty_at.get(who, now) - now + (amount - self._burst) / self._rate
         return left if left > LEAST else 0.0
 
+    def over(self, now: float) -> dict[str, float]:
+        """Everybody who must wait, and how many seconds."""
+        waits = ((who, self.wait(who, now, 0)) for who in self._empty_at)
+        return {who: wait for who, wait in waits if wait > 0}
+
     def at_rest(self, who: str, now: float) -> bool:
         """Whether everything is paid for."""
         return self._empty_at.get(who, now) <= now

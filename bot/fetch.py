@@ -6,12 +6,14 @@ off: the same photo is then fetched once more and found to be there.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+import shutil
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.channels.channel import Channel
+from bot.shares import FOR_OTHERS, PATIENCE, Shares
 from storage import faults, files, photos
 from storage.database import Database, Tx
 from storage.messages import AttachmentKind
@@ -19,10 +21,14 @@ from storage.photos import Paths, Photo
 from storage.pictures import MAX_BYTES, File, PictureError, examine, examine_file
 from storage.problems import BROKEN, NETWORK, ChannelError, Problem
 
+OnSlowed = Callable[[Tx, int], Awaitable[None]]
+"""Called in a transaction, once, with who sent more than is fetched at once: here they are told so."""
 OnSettled = Callable[[Tx, Sequence[Photo]], Awaitable[None]]
 """Called in the transaction that keeps or loses photos, with those: here their senders' messages are written."""
 
 AT_ONCE = 10  # fetches of one channel: one that is down does not hold up another
+LOOKED_AT = 50  # of those that are due, to choose from
+LEAST_FREE = 512 << 20  # bytes: what people write must still be kept when no photo is
 GATHER = 0.5  # seconds between two looks: under load replies come first, and photos are settled many at a time
 DEADLINE = 300.0  # seconds for one fetch
 PAUSES = tuple(
@@ -56,18 +62,23 @@ class Fetcher:
         channels: Mapping[str, Channel],
         directory: Path,
         on_settled: OnSettled,
+        on_slowed: OnSlowed | None = None,
         fault_pause: float = FAULT_PAUSE,
         gather: float = GATHER,
+        shares: Shares | None = None,
     ) -> None:
         self._database = database
         self._channels = channels
         self._directory = directory
         self._on_settled = on_settled
+        self._on_slowed = on_slowed
         self._fault_pause = fault_pause
         self._gather = gather
         self._woken = asyncio.Event()
         self._examining = asyncio.Semaphore(1)  # the largest pictures take 300 MB while they are looked at
-        self._under_way: dict[str, str] = {}  # photo -> channel, from its start until it is settled
+        self._under_way: dict[str, Photo] = {}  # from its start until it is settled
+        self._shares = shares or Shares()
+        self._full = False  # the disk, when it was last looked at
         self._ended: list[Ended] = []
 
     def wake(self) -> None:
@@ -100,21 +111,41 @@ class Fetcher:
         """Starts what is due, as much as there is room for; returns the seconds until more is due."""
         if not any(self._room(name) for name in self._channels):
             return LOOK_AGAIN  # until one of those under way has ended
+        if self._disk_is_full():
+            return LOOK_AGAIN
+        over = self._shares.over()
         async with self._database.reading() as tx:
-            starting = [photo for name in self._channels for photo in await self._due(tx, name)]
-            self._under_way |= {photo.id: photo.channel for photo in starting}
-            roomy = [name for name in self._channels if self._room(name)]
-            moment = await photos.next_due(tx, roomy, self._under_way)
+            starting = [photo for name in self._channels for photo in await self._due(tx, name, over)]
+            self._under_way |= {photo.id: photo for photo in starting}
+            roomy = [
+                name for name in self._channels if self._room(name) > FOR_OTHERS
+            ]  # else one that ends will wake us
+            moment = await photos.next_due(tx, roomy, self._under_way, over)
         for photo in starting:
             group.create_task(self._bring(photo))
-        return LOOK_AGAIN if moment is None else self._seconds_until(moment)
+        soonest = min(over.values(), default=LOOK_AGAIN)
+        return min(soonest, LOOK_AGAIN if moment is None else self._seconds_until(moment))
 
-    async def _due(self, tx: Tx, channel: str) -> list[Photo]:
+    async def _due(self, tx: Tx, channel: str, over: Collection[int]) -> list[Photo]:
         room = self._room(channel)
-        return await photos.due(tx, channel, room, self._under_way) if room else []
+        if not room:
+            return []
+        due = await photos.due(tx, channel, LOOKED_AT, self._under_way, over)
+        return self._shares.choose(due, self._of(channel), room)
 
     def _room(self, channel: str) -> int:
-        return AT_ONCE - sum(name == channel for name in self._under_way.values())
+        return AT_ONCE - len(self._of(channel))
+
+    def _of(self, channel: str) -> list[Photo]:
+        return [photo for photo in self._under_way.values() if photo.channel == channel]
+
+    def _disk_is_full(self) -> bool:
+        """Then photos wait, without a try being counted, so that there is room for what people write."""
+        full = shutil.disk_usage(self._directory).free < LEAST_FREE
+        if full and not self._full:
+            log.error("the disk has less than %s MiB free: photos wait until there is more", LEAST_FREE >> 20)
+        self._full = full
+        return full
 
     def _seconds_until(self, moment: datetime) -> float:
         return min(max((moment - self._database.now()).total_seconds(), 0.0), LOOK_AGAIN)
@@ -135,6 +166,7 @@ class Fetcher:
     async def _try(self, photo: Photo) -> Ended:
         async with asyncio.timeout(DEADLINE):
             content = await self._channels[photo.channel].fetch(photo.attachment, MAX_BYTES)
+        self._shares.came(photo, len(content))
         async with self._examining:
             file, paths = await asyncio.to_thread(_examine_and_put, self._directory, photo, content)
         return Ended(photo, file, paths)
@@ -165,6 +197,13 @@ class Fetcher:
             settled = [one.photo.id for one in ended if await _record(tx, one)]
             if settled:
                 await self._on_settled(tx, await photos.named(tx, settled))
+            for person in {one.photo.person_id for one in ended if self._shares.untold(one.photo.person_id)}:
+                await self._slowed(tx, person)
+
+    async def _slowed(self, tx: Tx, person: int) -> None:
+        if self._on_slowed and await photos.many_wait(tx, person, PATIENCE):
+            await self._on_slowed(tx, person)
+            self._shares.told(person)
 
 
 def _examine_and_put(directory: Path, photo: Photo, content: bytes) -> tuple[File, Paths]:

@@ -36,6 +36,15 @@ async def tell(tx: Tx, settled: Sequence[Photo], house: House) -> None:
         await _say(tx, told, everything, house)
 
 
+async def tell_slowed(tx: Tx, person_id: int, house: House) -> None:
+    """Who sent more than is fetched at once hears that the rest comes in later: an answer, for they are still at it."""
+    chats, known = await people.chats_of(tx, [person_id]), await people.by_id(tx, person_id)
+    if person_id in chats and known:
+        channel, chat = chats[person_id]
+        text = say(known.language or house.language, "slowed.photos")
+        await outbox.post(tx, [Outgoing(channel=channel, chat=chat, text=text)])
+
+
 def _sentence(mine: Sequence[Photo], settled: set[str], report: Report, now: datetime) -> str:
     """The key of what is to be said about a report; empty for nothing. A loss is told once a report."""
     lost = {photo.id for photo in mine if photo.state == LOST}

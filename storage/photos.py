@@ -117,21 +117,33 @@ async def forget_positions(tx: Tx, ids: Collection[str]) -> None:
         await tx.run(update(photos).where(photos.c.id.in_(list(ids))).values(position=""))
 
 
-async def due(tx: Tx, channel: str, limit: int, besides: Collection[str] = ()) -> list[Photo]:
-    """What is to be fetched from a channel now, the longest due first, without those in `besides`."""
-    statement = (
-        select(photos)
-        .where(_pending([channel], besides) & (photos.c.due_at <= tx.now))
-        .order_by(photos.c.due_at, func.length(photos.c.id), photos.c.id)  # "99-0" before "100-0"
-        .limit(limit)
-    )
-    return [_photo(row) for row in await tx.rows(statement)]
+async def due(
+    tx: Tx, channel: str, limit: int, besides: Collection[str] = (), not_of: Collection[int] = ()
+) -> list[Photo]:
+    """What is to be fetched from a channel now: of each person the longest due, then the second of each, and so on;
+    without those in `besides`, and nothing of the people in `not_of`."""
+    order = (photos.c.due_at, func.length(photos.c.id), photos.c.id)  # "99-0" before "100-0"
+    turn = func.row_number().over(partition_by=photos.c.person_id, order_by=order)
+    waiting = _pending([channel], besides, not_of) & (photos.c.due_at <= tx.now)
+    ranked = select(photos, turn.label("turn")).where(waiting).subquery()
+    shown = [ranked.c[column.name] for column in photos.c]
+    statement = select(*shown).order_by(ranked.c.turn, ranked.c.due_at, func.length(ranked.c.id), ranked.c.id)
+    return [_photo(row) for row in await tx.rows(statement.limit(limit))]
 
 
-async def next_due(tx: Tx, channels: Collection[str], besides: Collection[str] = ()) -> datetime | None:
+async def next_due(
+    tx: Tx, channels: Collection[str], besides: Collection[str] = (), not_of: Collection[int] = ()
+) -> datetime | None:
     """When something is to be fetched next from one of these channels; None: nothing is."""
-    moment: datetime | None = await tx.scalar(select(func.min(photos.c.due_at)).where(_pending(channels, besides)))
+    waiting = _pending(channels, besides, not_of)
+    moment: datetime | None = await tx.scalar(select(func.min(photos.c.due_at)).where(waiting))
     return moment
+
+
+async def many_wait(tx: Tx, person_id: int, many: int) -> bool:
+    """Whether more than so many photos of a person are to be fetched."""
+    its = (photos.c.state == literal_column("'pending'")) & (photos.c.person_id == person_id)
+    return await tx.scalar(select(photos.c.id).where(its).offset(many).limit(1)) is not None
 
 
 async def keep(tx: Tx, number: str, file: File, paths: Paths) -> bool:
@@ -184,9 +196,9 @@ async def _found(tx: Tx, condition: ColumnElement[bool]) -> list[Photo]:
     return [_photo(row) for row in rows]
 
 
-def _pending(channels: Collection[str], besides: Collection[str]) -> ColumnElement[bool]:
-    waiting = photos.c.state == literal_column("'pending'")
-    return waiting & photos.c.channel.in_(list(channels)) & photos.c.id.not_in(list(besides))
+def _pending(channels: Collection[str], besides: Collection[str], not_of: Collection[int]) -> ColumnElement[bool]:
+    waiting = (photos.c.state == literal_column("'pending'")) & photos.c.channel.in_(list(channels))
+    return waiting & photos.c.id.not_in(list(besides)) & photos.c.person_id.not_in(list(not_of))
 
 
 def _one(number: str) -> Update:

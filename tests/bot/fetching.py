@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from bot.fetch import Fetcher
 from storage import photos, schema
@@ -31,9 +32,10 @@ async def fetching(
     directory: Path,
     *channels: ScriptedChannel,
     on_settled: Callable[[Tx, Sequence[Photo]], Awaitable[None]] = tell,
+    **more: Any,
 ) -> AsyncIterator[Fetcher]:
     by_name = {channel.name: channel for channel in channels}
-    fetcher = Fetcher(database, by_name, directory, on_settled, fault_pause=0.01, gather=0.01)
+    fetcher = Fetcher(database, by_name, directory, on_settled, fault_pause=0.01, gather=0.01, **more)
     running = asyncio.create_task(fetcher.run())
     try:
         yield fetcher

@@ -9,6 +9,7 @@ import pytest
 
 from bot import fetch
 from bot.fetch import AT_ONCE, PAUSES
+from bot.shares import FOR_OTHERS
 from storage import photos
 from storage.database import Database
 from storage.files import UNFINISHED
@@ -42,6 +43,8 @@ from tests.bot.fetching import (
 from tests.bot.scripted import ScriptedChannel, album
 from tests.clock import Clock
 from tests.storage.expecting import PERSON, REPORT, add_person_and_report, expected
+
+OF_ONE = AT_ONCE - FOR_OTHERS
 
 
 async def test_photos_come_in_and_their_sender_hears(database: Database, tmp_path: Path) -> None:
@@ -210,7 +213,7 @@ async def test_the_oldest_come_first_and_only_some_at_once(database: Database, t
     await expect(database, *ids)
     async with fetching(database, tmp_path, channel):
         await until_settled(database)
-    assert channel.most_at_once == AT_ONCE
+    assert channel.most_at_once == OF_ONE
     assert channel.fetched == ids
 
 
@@ -222,7 +225,7 @@ async def test_a_slow_channel_holds_up_nobody_else(database: Database, tmp_path:
     await expect(database, "999-0", channel="wecom")
     async with fetching(database, tmp_path, slow, quick):
         await until(database, lambda found: found[-1].state == "kept")
-    assert slow.most_at_once == AT_ONCE
+    assert slow.most_at_once == OF_ONE
 
 
 async def test_photos_of_a_channel_that_is_off_wait(database: Database, tmp_path: Path) -> None:

@@ -81,11 +81,11 @@ async def test_a_store_that_fails_is_asked_again(
 ) -> None:
     due, failing = photos.due, [True, True]
 
-    async def failing_due(tx: Tx, channel: str, limit: int, besides: Any = ()) -> list[Photo]:
+    async def failing_due(tx: Tx, channel: str, limit: int, *besides: Any) -> list[Photo]:
         if failing:
             failing.pop()
             raise OSError("disk")
-        return await due(tx, channel, limit, besides)
+        return await due(tx, channel, limit, *besides)
 
     monkeypatch.setattr(photos, "due", failing_due)
     await expect(database, "418-0")

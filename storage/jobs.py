@@ -56,10 +56,11 @@ async def promise(tx: Tx, promises: Sequence[Promise], due_at: datetime | None =
 
 
 async def due(tx: Tx, most: int) -> list[Job]:
+    """The oldest first, but what somebody waits for before what was meant for later."""
     statement = (
         select(jobs)
         .where((jobs.c.state == literal_column("'waiting'")) & (jobs.c.due_at <= tx.now))
-        .order_by(jobs.c.id)
+        .order_by(jobs.c.due_at > jobs.c.created_at, jobs.c.id)
         .limit(most)
     )
     return [

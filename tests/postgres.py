@@ -39,6 +39,10 @@ class Server:
         await self._say(f"create database {name} template {TEMPLATE}")
         return self._url(name)
 
+    async def careful(self) -> None:
+        """For figures: it waits for the disk, as it does where it is installed."""
+        await self._say(*(f"alter system reset {name}" for name in CARELESS), "select pg_reload_conf()")
+
     def stop(self) -> None:
         if self._server:
             self._server.cleanup()

@@ -1,8 +1,12 @@
-"""The alarm clock: wakes every half minute to look what is due. It knows nothing of schedules; those are rows."""
+"""The alarm clock: wakes every half minute to look what is due. It knows nothing of schedules; those are rows.
+
+APScheduler goes by the clock on the wall: where that is set back by a day, it would sleep for a day. So it is woken
+when it has not rung for long.
+"""
 
 import asyncio
 from collections.abc import Callable
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
@@ -24,16 +28,21 @@ class Clock:
         self._after_commit = after_commit
         self._every = every
         self._ringing = asyncio.Lock()
+        self._rung_at = 0.0
 
     async def run(self) -> None:
         """Runs until cancelled; a tick under way is let finish."""
         scheduler = AsyncIOScheduler(timezone=UTC)
         # A loop that was held up must not lose the wake-up, nor ring twice for it.
         defaults = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
-        scheduler.add_job(self._ring, "interval", seconds=self._every.total_seconds(), **defaults)
+        seconds = self._every.total_seconds()
+        job = scheduler.add_job(self._ring, "interval", seconds=seconds, **defaults)
         scheduler.start()
         try:
-            await asyncio.Event().wait()
+            while True:
+                await asyncio.sleep(2 * seconds)
+                if self._now() - self._rung_at > 2 * seconds:
+                    job.modify(next_run_time=datetime.now(UTC))
         finally:
             scheduler.pause()  # before the end: shutting down would cut off a tick that is under way
             async with self._ringing:
@@ -41,6 +50,11 @@ class Clock:
             await asyncio.sleep(0)  # it ends itself in the loop's next round
 
     async def _ring(self) -> None:
+        self._rung_at = self._now()
         async with self._ringing:
             if await tick(self._database, self._house):
                 self._after_commit()
+
+    def _now(self) -> float:
+        """By seconds that pass, whatever the wall says."""
+        return asyncio.get_running_loop().time()

@@ -1,12 +1,13 @@
 """The alarm clock rings again and again, lets a tick finish when it is stopped, and rings no more after that."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta, tzinfo
 
 import pytest
 
 from reminders.clock import Clock as AlarmClock
 from storage.database import Database
+from tests.bot.telegram.conftest import eventually
 from tests.clock import Clock
 from tests.reminders.telling import HOUSE, at, tick, told
 from tests.village import settle
@@ -70,6 +71,34 @@ async def test_a_tick_that_fails_is_not_the_last(
         await rung.wait()
     await stop(running)
     assert "disk full" in caplog.text
+
+
+async def test_it_rings_though_the_clock_on_the_wall_was_set_back(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rings = 0
+
+    async def counted(*_: object) -> int:
+        nonlocal rings
+        rings += 1
+        return 0
+
+    class Yesterday(datetime):
+        """What the scheduler reads off the wall from now on."""
+
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]  # -- a plain one will do
+            return datetime.now(tz) - timedelta(days=1)
+
+    monkeypatch.setattr("reminders.clock.tick", counted)
+    running = asyncio.create_task(AlarmClock(database, HOUSE, lambda: None, SOON).run())
+    await eventually(lambda: rings > 0)
+    monkeypatch.setattr("apscheduler.schedulers.base.datetime", Yesterday)
+    monkeypatch.setattr("reminders.clock.datetime", Yesterday)
+    await asyncio.sleep(0.1)
+    before = rings
+    await eventually(lambda: rings >= before + 2)
+    await stop(running)
 
 
 async def stop(running: asyncio.Task[None]) -> None:

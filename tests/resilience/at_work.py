@@ -15,7 +15,7 @@ from typing import Any, Protocol
 import orjson
 
 from tests.resilience.mortal import FIELDS
-from tests.resilience.reporters import Reporter
+from tests.resilience.reporters import PATIENCE, Reporter
 from tests.telegram.pictures import jpeg
 from tests.telegram.server import FakeTelegram
 
@@ -62,13 +62,13 @@ class Told:
 
 
 @asynccontextmanager
-async def at_work(program: Suffering, few: bool = False) -> AsyncIterator[Told]:
+async def at_work(program: Suffering, few: bool = False, patience: float = PATIENCE) -> AsyncIterator[Told]:
     """Everybody, or a few, report as long as the block runs, then finish; what they were told is then true."""
     reporters, photographers = (REPORTERS[:2], PHOTOGRAPHERS[:1]) if few else (REPORTERS, PHOTOGRAPHERS)
     people = [f"{BRANCH} {number} 党员" for number in (*reporters, *photographers)]
     await program.settle(*people, f"岭南县/河北镇 {SUPERVISOR} 督导")
     everybody = {
-        number: Reporter(program.fake.person(number, "某", language="zh-hans"))
+        number: Reporter(program.fake.person(number, "某", language="zh-hans"), patience)
         for number in (*reporters, *photographers, SUPERVISOR)
     }
     enough, came = asyncio.Event(), Told()

@@ -19,6 +19,8 @@ from tests.resilience.mortal import Mortal, at_telegram
 from tests.telegram.server import FakeTelegram
 
 MANY = 3
+PATIENCE = 120.0
+"""Seconds: how long people waited is told, not judged, for this machine may be busy."""
 LEFT = (
     "select id, lane, tries, due_at, problem from inbox where state = 'waiting'",
     "select id, kind, tries, due_at, problem from jobs where state = 'waiting'",
@@ -66,7 +68,7 @@ class Herd:
 
 async def suffer(herd: Herd, kills: int, every: float, chance: Random) -> Told:
     """One after the other dies, by chance whichever, and comes again."""
-    async with herd.running() as mortals, at_work(herd) as told:
+    async with herd.running() as mortals, at_work(herd, patience=PATIENCE) as told:
         for _ in range(kills):
             await asyncio.sleep(every)
             one = chance.choice(mortals)

@@ -15,12 +15,14 @@ from tests.resilience.mortal import Mortal, at_telegram
 from tests.resilience.test_kills import POINTS
 from tests.telegram.server import FakeTelegram
 
+PATIENCE = 120.0
+"""Seconds: how long people waited is told, not judged, for this machine may be busy."""
 LEAST, MOST = 1.0, 2.5
 """Seconds of life between two kills, from its first call on."""
 
 
 async def suffer(mortal: Mortal[FakeTelegram], kills: int, chance: Random) -> Told:
-    async with at_work(mortal) as told:
+    async with at_work(mortal, patience=PATIENCE) as told:
         for point, times in POINTS.items():
             await mortal.dies_at(point, times)
         for _ in range(kills):

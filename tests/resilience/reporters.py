@@ -47,6 +47,7 @@ class Reporter:
     """One person. `receipts` holds, by report number, what was said in that report."""
 
     person: Talker
+    patience: float = PATIENCE
     receipts: dict[int, tuple[str, ...]] = field(default_factory=dict)
     longest: float = 0.0
     """Seconds that an answer took at most."""
@@ -66,7 +67,7 @@ class Reporter:
                 await self._hears(f"{place}/3")
                 await self.person.says(token)
             await self._hears(said[-1])
-            await self.person.taps("提交", PATIENCE)
+            await self.person.taps("提交", self.patience)
             await self._receipt(said)
 
     async def files_photos(self, enough: asyncio.Event) -> None:
@@ -75,7 +76,7 @@ class Reporter:
             said = self._tokens("图")
             await self.person.sends_photo(jpeg(len(self.receipts) % 256), caption=said[0])
             await self._hears("这是什么")
-            await self.person.taps("问题随手拍", PATIENCE)
+            await self.person.taps("问题随手拍", self.patience)
             await self._receipt(said)
 
     async def asks(self, enough: asyncio.Event) -> int:
@@ -89,7 +90,7 @@ class Reporter:
 
     async def _hears(self, pattern: str) -> Said:
         since = time.monotonic()
-        heard = await self.person.hears(pattern, PATIENCE)
+        heard = await self.person.hears(pattern, self.patience)
         self.longest = max(self.longest, time.monotonic() - since)
         return heard
 

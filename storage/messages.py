@@ -5,9 +5,9 @@ They stand in `storage` because every room needs them and imports go down only.
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict
 
 Kind = Literal["reply", "notice"]
 REPLY: Kind = "reply"  # answers somebody; sent again when a crash leaves its sending uncertain
@@ -21,6 +21,14 @@ class Frozen(BaseModel):
     """A value: equal when its fields are, never changed in place."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def _legible(text: str) -> str:
+    return text.replace("\0", "")
+
+
+Words = Annotated[str, AfterValidator(_legible)]
+"""As they were sent, but for the sign U+0000: it is nothing to read, and PostgreSQL keeps it in no text."""
 
 
 class AttachmentKind(StrEnum):
@@ -52,7 +60,7 @@ class Position(Frozen):
     longitude: float
     accuracy: float = 0.0
     """Metres; 0 unknown."""
-    label: str = ""
+    label: Words = ""
 
 
 class Incoming(Frozen):
@@ -65,9 +73,9 @@ class Incoming(Frozen):
     """Who did it, by the platform's own id."""
     chat: str
     """Where the answer goes."""
-    text: str = ""
+    text: Words = ""
     """What was written, or the caption of what was sent."""
-    press: str = ""
+    press: Words = ""
     """The data of the button that was pressed."""
     ack: str = ""
     """What the platform wants named when the press is acknowledged."""

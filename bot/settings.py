@@ -270,7 +270,7 @@ def _unknown(variable: str, origin: str) -> Complaint:
 
 def _bad(name: str, given: Given) -> Complaint:
     value, origin = given[_variable(name)]
-    shown = MASK if name in SECRET else _without_password(value)
+    shown = MASK if name in SECRET else without_password(value)
     mentions = {"variable": _variable(name), "origin": origin, "value": shown}
     return Complaint("settings.bad", mentions, wanted=WANTED.get(name, "settings.wanted.word"))
 
@@ -288,8 +288,13 @@ def _lacking(settings: Settings) -> list[Complaint]:
 def _shown(value: object) -> str:
     if isinstance(value, SecretStr):
         return MASK
-    return "" if value is None else _without_password(str(value))
+    return "" if value is None else without_password(str(value))
 
 
-def _without_password(url: str) -> str:
-    return re.sub(r"(://[^:/@]*:)[^/]*@", rf"\1{MASK}@", url)
+def without_password(url: str) -> str:
+    """The address as it may be shown."""
+    return re.sub(r"(://[^:/@]*:)[^/]*@|([?&]password=)[^&]*", lambda found: _masked(*found.groups()), url)
+
+
+def _masked(before: str | None, named: str | None) -> str:
+    return f"{before}{MASK}@" if before else f"{named}{MASK}"

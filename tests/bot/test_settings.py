@@ -51,10 +51,11 @@ def test_no_secret_is_ever_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         monkeypatch.setenv(f"CUNBAO_{name}", secret)
     for name in ("WECOM_BOT_ID", "WECOM_CORP_ID", "WECOM_AGENT_ID"):
         monkeypatch.setenv(f"CUNBAO_{name}", "7")
-    monkeypatch.setenv("CUNBAO_DATABASE_URL", f"postgresql://cunbao:{secret}@db/cunbao")
-    settings = load(tmp_path / ".env")
-    assert secret not in repr(origins(settings, tmp_path / ".env"))
-    assert secret not in repr(settings).replace(settings.database_url, "")
+    for url in (f"postgresql://cunbao:{secret}@db/cunbao", f"postgresql://db/cunbao?user=cunbao&password={secret}"):
+        monkeypatch.setenv("CUNBAO_DATABASE_URL", url)
+        settings = load(tmp_path / ".env")
+        assert secret not in repr(origins(settings, tmp_path / ".env"))
+        assert secret not in repr(settings).replace(settings.database_url, "")
 
 
 WRONG = [

@@ -9,6 +9,7 @@ COMMANDS = {
     "setup": "bot.cli.setup:setup",
     "config": "bot.cli.config:config",
     "migrate": "bot.cli.store:migrate",
+    "migrate-to": "bot.cli.migrate_to:migrate_to",
     "doctor": "bot.cli.doctor:doctor",
     "roster": "bot.cli.roster:roster",
     "forms": "bot.cli.forms:forms",

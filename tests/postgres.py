@@ -43,6 +43,12 @@ class Server:
         """For figures: it waits for the disk, as it does where it is installed."""
         await self._say(*(f"alter system reset {name}" for name in CARELESS), "select pg_reload_conf()")
 
+    async def empty(self) -> str:
+        """The address of a database without a table."""
+        name = f"t{uuid4().hex}"
+        await self._say(f"create database {name}")
+        return self._url(name)
+
     def stop(self) -> None:
         if self._server:
             self._server.cleanup()

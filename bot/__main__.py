@@ -21,6 +21,7 @@ COMMANDS = {
     "issues": "bot.cli.issues:issues",
     "backup": "bot.cli.backup:backup",
     "restore": "bot.cli.backup:restore",
+    "bucket": "bot.cli.bucket:bucket",
     "audit": "bot.cli.store:audit",
     "demo": "bot.cli.demo:demo",
 }

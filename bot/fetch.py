@@ -20,6 +20,7 @@ from storage.messages import AttachmentKind
 from storage.photos import Paths, Photo
 from storage.pictures import MAX_BYTES, File, PictureError, examine, examine_file
 from storage.problems import BROKEN, NETWORK, ChannelError, Problem
+from storage.shared_files import BucketError, share
 
 OnSlowed = Callable[[Tx, int], Awaitable[None]]
 """Called in a transaction, once, with who sent more than is fetched at once: here they are told so."""
@@ -43,7 +44,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How one try ended: with a file that is safe on disk, or with a problem."""
+    """How one try ended: with a file that is safe on disk, and where other machines find it, or with a problem."""
 
     photo: Photo
     file: File | None = None
@@ -153,7 +154,7 @@ class Fetcher:
     async def _bring(self, photo: Photo) -> None:
         try:
             ended = await self._try(photo)
-        except (ChannelError, PictureError) as error:
+        except (ChannelError, PictureError, BucketError) as error:
             ended = Ended(photo, problem=error.problem, after=getattr(error, "after", 0.0))
         except TimeoutError:
             ended = Ended(photo, problem=NETWORK)
@@ -169,6 +170,7 @@ class Fetcher:
         self._shares.came(photo, len(content))
         async with self._examining:
             file, paths = await asyncio.to_thread(_examine_and_put, self._directory, photo, content)
+        await share(self._directory, paths.kept, paths.thumbnail)
         return Ended(photo, file, paths)
 
     async def _settle(self) -> None:

@@ -12,7 +12,9 @@ class Server:
     """Serves everything that `web` knows; with port 0 `port` is known once it runs."""
 
     def __init__(self, web: Starlette, host: str, port: int) -> None:
-        config = uvicorn.Config(web, host=host, port=port, log_level="warning", access_log=False, lifespan="off")
+        config = uvicorn.Config(
+            web, host=host, port=port, log_level="warning", access_log=False, lifespan="off", http="h11"
+        )
         self._host = host
         self._server = _QuietServer(config)
         self.port = port

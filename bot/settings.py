@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from dotenv import dotenv_values
-from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic import SecretStr, ValidationError
 
+from bot.setting_kinds import AesKey, Count, Digits, Port, Rate, SocketUrl, Store, Url, Word, Zone
 from handlers.words.say import DEFAULT, LANGUAGES, say
 from storage.messages import Frozen
 
@@ -55,41 +56,16 @@ class Chosen:
     origin: Origin
 
 
-def _zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (KeyError, OSError) as error:  # not found; a folder of the zone database
-        raise ValueError from error
-    return name
-
-
-def _trimmed(url: str) -> str:
-    return url.rstrip("/")
-
-
-def _aes_key(key: SecretStr) -> SecretStr:
-    if not re.fullmatch(r"[A-Za-z0-9]{43}", key.get_secret_value()):
-        raise ValueError
-    return key
-
-
-Store = Annotated[str, Field(pattern=r"^(sqlite:///.|postgresql(\+asyncpg)?://.)")]
-Port = Annotated[int, Field(ge=0, le=65_535)]
-Rate = Annotated[float, Field(ge=0, allow_inf_nan=False)]
-Count = Annotated[int, Field(ge=0)]
-Url = Annotated[str, Field(pattern=r"^https?://[^\s/]+[^\s]*$"), AfterValidator(_trimmed)]
-SocketUrl = Annotated[str, Field(pattern=r"^wss?://[^\s/]+[^\s]*$"), AfterValidator(_trimmed)]
-Zone = Annotated[str, AfterValidator(_zone)]
-Word = Annotated[str, Field(pattern=r"^\S+$")]
-Digits = Annotated[str, Field(pattern=r"^[0-9]{1,18}$")]
-AesKey = Annotated[SecretStr, AfterValidator(_aes_key)]
-
-
 class Settings(Frozen):
     """Every setting, with the defaults of the contract; None: not given."""
 
     database_url: Store = "sqlite:///data/cunbao.db"
     data_dir: Path = Path("data")
+    bucket_url: Url | None = None
+    """Of a bucket that speaks S3, of which the data directory is then a cache."""
+    bucket_region: Word = "us-east-1"
+    bucket_key: SecretStr | None = None
+    bucket_secret: SecretStr | None = None
     http_host: Word = "127.0.0.1"
     http_port: Port = 8080
     """0: any free one."""
@@ -135,6 +111,7 @@ class Settings(Frozen):
 
 WANTED = {
     "database_url": "settings.wanted.database",
+    "bucket_url": "settings.wanted.url",
     "http_port": "settings.wanted.port",
     "timezone": "settings.wanted.timezone",
     "language": "settings.wanted.language",
@@ -155,6 +132,9 @@ SECRET = ("wecom_callback_aes_key",)
 """Secrets that can be wrong: what was given is not repeated."""
 
 TOGETHER = (
+    ("bucket_url", ("bucket_key", "bucket_secret")),
+    ("bucket_key", ("bucket_url",)),
+    ("bucket_secret", ("bucket_url",)),
     ("telegram_webhook_secret", ("telegram_token", "public_url")),
     ("wecom_bot_id", ("wecom_bot_secret",)),
     ("wecom_bot_secret", ("wecom_bot_id",)),

@@ -1,14 +1,16 @@
 """Files made for somebody who asked: below the data directory, whole or not at all, named as every system takes it."""
 
+import asyncio
 import os
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO, Literal
 
 from storage.messages import Document
+from storage.shared_files import share
 
 FOLDER = "made"
 """Below the data directory. A backup leaves it out: all of it can be made again."""
@@ -19,20 +21,25 @@ UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 PICTURES = ("png", "jpg")
 
 
-@contextmanager
-def made_file(file: Path) -> Iterator[BinaryIO]:
-    """Where its content goes: it is there once the block has ended well, for the bot's eyes only. Raises OSError."""
+@asynccontextmanager
+async def made_file(data_dir: Path, path: str) -> AsyncIterator[BinaryIO]:
+    """Where its content goes: it is there once the block has ended well, for the bot's eyes only.
+
+    Raises OSError, or BucketError where other machines would not find it.
+    """
+    file = data_dir / path
     file.parent.mkdir(parents=True, exist_ok=True)
     part = file.with_suffix(".part")
     with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
         yield out
     part.replace(file)
+    await share(data_dir, path)
 
 
-def keep(file: Path, content: bytes) -> None:
-    """A file that is at hand already; blocks. Raises OSError."""
-    with made_file(file) as out:
-        out.write(content)
+async def keep(data_dir: Path, path: str, content: bytes) -> None:
+    """A file that is at hand already; raises as above."""
+    async with made_file(data_dir, path) as out:
+        await asyncio.to_thread(out.write, content)
 
 
 def document(path: str, said: str) -> Document:

@@ -87,7 +87,7 @@ class GroupSummary:
         documents = []
         for kind in ("png", "xlsx"):
             path = f"{FOLDER}/group-{place.id}-{at.date().isoformat()}.{kind}"
-            with made_file(self._data_dir / path) as out:
+            async with made_file(self._data_dir, path) as out:
                 await write(tx, out, kind, summary, scope, week, style, Extras())
             documents.append(document(path, said))
         to = Outgoing(channel=CHANNEL, chat=str(place.id), kind=NOTICE)

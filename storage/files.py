@@ -6,6 +6,8 @@ that the next try finds already there.
 
 import os
 import tempfile
+import time
+from contextlib import suppress
 from pathlib import Path
 
 from storage.photos import Paths
@@ -13,6 +15,8 @@ from storage.pictures import File, Picture
 
 FOLDER = "photos"
 UNFINISHED = f"{FOLDER}/unfinished"  # on the same disk, so that a finished file can be renamed to its place
+LONG = 3600.0
+"""Seconds in which whatever is being written has been written."""
 
 
 def put(directory: Path, file: File) -> Paths:
@@ -30,10 +34,20 @@ def put(directory: Path, file: File) -> Paths:
     return Paths(kept, thumbnail)
 
 
+def write(directory: Path, path: str, content: bytes) -> None:
+    """Writes a file that is safe elsewhere already; it is here whole or not at all. Raises OSError."""
+    (directory / UNFINISHED).mkdir(parents=True, exist_ok=True)
+    (directory / path).parent.mkdir(parents=True, exist_ok=True)
+    _write(directory, path, content)
+
+
 def sweep(directory: Path) -> None:
-    """At start: removes what a crash left half written."""
+    """At start: removes what a crash left half written; not what another process may be writing."""
+    long_ago = time.time() - LONG
     for left in (directory / UNFINISHED).glob("*"):
-        left.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):
+            if left.stat().st_mtime < long_ago:
+                left.unlink()
 
 
 def _write(directory: Path, path: str, content: bytes) -> None:

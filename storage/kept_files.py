@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from storage.pictures import PictureError, examine
+from storage.shared_files import find
 
 KEPT = "from photos where state = 'kept'"
 MISSING, CHANGED = "missing", "changed"
@@ -39,7 +40,8 @@ def count(source: sqlite3.Connection) -> int:
 
 
 def damages(directory: Path, source: sqlite3.Connection, step: Step = lambda _: None) -> Iterator[Damage]:
-    """Every photo whose file below the data directory is missing or another one. Blocks; reads every file."""
+    """Every photo whose file below the data directory is missing or another one. Blocks; reads every file.
+    Raises BucketError."""
     for report, photo, *its in source.execute(f"select report, id, sha256, kept, thumbnail, dhash, fine {KEPT}"):
         how = _damage(directory, _Kept(*its))
         if how:
@@ -49,8 +51,8 @@ def damages(directory: Path, source: sqlite3.Connection, step: Step = lambda _: 
 
 def _damage(directory: Path, one: _Kept) -> str:
     try:
-        content = (directory / one.kept).read_bytes()
-        if one.thumbnail and not (directory / one.thumbnail).stat().st_size:
+        content = find(directory, one.kept).read_bytes()
+        if one.thumbnail and not find(directory, one.thumbnail).stat().st_size:
             return CHANGED
     except OSError:
         return MISSING

@@ -1,6 +1,6 @@
 """Photos, and whatever else was attached to an answer: expected at once, brought in later, kept or lost."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,6 +16,7 @@ from storage.problems import Problem
 photos = schema.photos
 
 PENDING, KEPT, LOST = "pending", "kept", "lost"
+PAGE = 5000  # rows held in memory at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +181,16 @@ async def of_report(tx: Tx, report: int) -> list[Photo]:
 
 async def of_reports(tx: Tx, reports: Collection[int]) -> list[Photo]:
     return await _found(tx, photos.c.report.in_(list(reports)))
+
+
+async def all_kept(tx: Tx) -> AsyncIterator[Row[Any]]:
+    """Where the files of all kept photos lie, a page at a time."""
+    its = select(photos.c.id, photos.c.report, photos.c.kept, photos.c.thumbnail).where(photos.c.state == KEPT)
+    last = ""
+    while page := await tx.rows(its.where(photos.c.id > last).order_by(photos.c.id).limit(PAGE)):
+        for row in page:
+            yield row
+        last = page[-1].id
 
 
 async def counts(tx: Tx, reports: Collection[int]) -> dict[int, tuple[int, int]]:

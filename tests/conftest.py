@@ -5,6 +5,7 @@ import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -43,6 +44,22 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     server = Server((mine.parent if "PYTEST_XDIST_WORKER" in os.environ else mine) / "postgres")
     yield server
     server.stop()
+
+
+@pytest.fixture(scope="session")
+def s3_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    from tests.s3 import Store  # here: few tests need it, and all would wait for what it loads
+
+    store = Store(tmp_path_factory.mktemp("s3"))
+    yield store
+    store.stop()
+
+
+@pytest.fixture
+def s3(s3_server: Any) -> Any:
+    """A `tests.s3.Store` with a fresh bucket."""
+    s3_server.renew()
+    return s3_server
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -2,7 +2,7 @@
 
 import click
 
-from bot.cli.shell import failed, settings, spoken, tell, working
+from bot.cli.shell import failed, files_at_hand, settings, spoken, tell, working
 
 
 @click.group(help=spoken("cli.help.demo"))
@@ -15,7 +15,8 @@ def load() -> None:
 
     chosen = settings()
     try:
-        added = working(lambda store: sample.load(store, chosen.data_dir, chosen.zone), chosen)
+        with files_at_hand(chosen):
+            added = working(lambda store: sample.load(store, chosen.data_dir, chosen.zone), chosen)
     except sample.RealRosterError:
         raise failed("cli.demo.real") from None
     except OSError as error:
@@ -31,7 +32,8 @@ def clear() -> None:
     from handlers.demo import load as sample
 
     chosen = settings()
-    gone = working(lambda store: sample.clear(store, chosen.data_dir), chosen)
+    with files_at_hand(chosen):
+        gone = working(lambda store: sample.clear(store, chosen.data_dir), chosen)
     if gone.people:
         tell("cli.demo.cleared", people=gone.people, reports=gone.reports, photos=gone.photos)
     else:

@@ -61,6 +61,8 @@ def _lines(found: Findings) -> Iterator[str]:
         yield spoken("cli.doctor.migrated")
     for name, state in found.channels.items():
         yield spoken("cli.doctor.channel", channel=name, state=state)
+    if found.bucket:
+        yield spoken("cli.doctor.bucket", state=found.bucket)
     for name, queue in found.queues.items():
         yield spoken("cli.doctor.queue", table=name, waiting=queue["waiting"], given_up=queue["given_up"])
         yield from (spoken("cli.doctor.codes", code=code or "?", count=n) for code, n in queue["problems"].items())

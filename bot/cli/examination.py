@@ -35,6 +35,8 @@ class Findings:
     settings: bool = False
     migrated: bool = False
     channels: dict[str, str] = field(default_factory=dict)
+    bucket: str = ""
+    """Empty without one."""
     queues: dict[str, Any] = field(default_factory=dict)
     given_up: list[dict[str, Any]] = field(default_factory=list)
     unreachable: dict[str, int] = field(default_factory=dict)
@@ -58,6 +60,8 @@ def examine() -> Findings:
     if chosen.wecom_app_secret and not chosen.wecom_callback_token:
         found.advice.append(spoken("cli.doctor.wecom_app.off"))
     found.wrong += surroundings.disk_trouble(chosen)
+    found.bucket = surroundings.bucket(chosen)
+    found.wrong += surroundings.bucket_trouble(found.bucket, chosen)
     try:
         reading(lambda tx: _examine_store(tx, chosen, found), chosen)
     except Failed as error:
@@ -150,6 +154,7 @@ async def _about_backups(tx: Tx, chosen: Settings) -> list[str]:
     if not await people.anybody(tx) or await people.sample_only(tx):
         return []
     if not chosen.database_url.startswith("sqlite"):
-        return [spoken("cli.doctor.backup_elsewhere", folder=chosen.data_dir)]
+        photos = f"CUNBAO_BUCKET_URL={chosen.bucket_url}" if chosen.bucket_url else chosen.data_dir
+        return [spoken("cli.doctor.backup_elsewhere", folder=photos)]
     day = tx.now.astimezone(chosen.zone).date().isoformat()
     return [spoken("cli.doctor.backup", file=f"cunbao-{day}.zip")]

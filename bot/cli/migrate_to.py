@@ -10,7 +10,7 @@ import click
 from sqlalchemy.exc import DBAPIError
 
 from bot.cli.running import holding
-from bot.cli.shell import Failed, failed, progress, remark, settings, spoken, tell
+from bot.cli.shell import Failed, failed, files_at_hand, progress, remark, settings, spoken, tell
 from bot.settings import Settings, accepts, without_password
 from storage import kept_files, moving
 from storage.database import Database
@@ -28,7 +28,7 @@ def migrate_to(url: str, anyway: bool) -> None:
     if not url.startswith("postgresql") or not accepts("database_url", url):
         raise click.UsageError(spoken("cli.move.usage"))
     chosen = settings()
-    with holding(chosen.data_dir) as free, _explained():
+    with holding(chosen.data_dir) as free, _explained(), files_at_hand(chosen):
         if not free:
             raise failed("cli.move.running", data_dir=chosen.data_dir)
         with moving.opened(chosen.database_url) as source:

@@ -10,7 +10,7 @@ import click
 import uvloop
 
 from bot.cli.running import holding
-from bot.cli.shell import failed, settings
+from bot.cli.shell import failed, files_at_hand, settings
 from bot.settings import Settings
 from storage.database import Database, NotMigratedError
 
@@ -20,7 +20,7 @@ def run() -> None:
     chosen = settings()
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     loops = asyncio.Runner(loop_factory=uvloop.new_event_loop)
-    with alone(chosen), suppress(KeyboardInterrupt), loops as runner:
+    with alone(chosen), files_at_hand(chosen), suppress(KeyboardInterrupt), loops as runner:
         runner.run(_run(chosen))
 
 

@@ -12,10 +12,12 @@ from typing import IO, BinaryIO, TypeVar
 import click
 from sqlalchemy.exc import OperationalError
 
+from bot.bucket import bucket_of
 from bot.settings import BadSettingsError, Settings, language, load
 from handlers.words.say import say
 from storage.database import Database, NotMigratedError, Tx
 from storage.places import Place
+from storage.shared_files import BucketError, mounted
 from storage.standing import check_file
 
 Result = TypeVar("Result")
@@ -90,6 +92,16 @@ def content_of(file: Path) -> bytes:
         return file.read_bytes()
     except OSError as error:
         raise failed("cli.unreadable", file=file, reason=error.strerror) from error
+
+
+@contextmanager
+def files_at_hand(chosen: Settings) -> Iterator[None]:
+    """Files below the data directory are those of the bucket, if there is one; ends the command where that fails."""
+    try:
+        with mounted(chosen.data_dir, bucket_of(chosen)):
+            yield
+    except BucketError as error:
+        raise failed(f"cli.bucket.{error.problem.code}", url=chosen.bucket_url) from error
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 import click
 
-from bot.cli.shell import failed, output, place_named, reading, settings, spoken
+from bot.cli.shell import failed, files_at_hand, output, place_named, reading, settings, spoken
 from bot.settings import Settings
 from storage.database import Tx
 from storage.places import Place
@@ -56,7 +56,8 @@ def summary(
             await _write(tx, stream, kind, place, week, month, template, photos, chosen)
 
     try:
-        reading(work, chosen)
+        with files_at_hand(chosen):
+            reading(work, chosen)
     except BadTemplateError:
         raise failed("cli.summary.bad_template", file=template) from None
 

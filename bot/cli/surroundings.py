@@ -9,9 +9,11 @@ from pathlib import Path
 
 from sqlalchemy import make_url
 
+from bot.bucket import bucket_of
 from bot.cli.shell import spoken
 from bot.settings import Settings
 from storage.problems import UNAUTHORIZED, ChannelError
+from storage.shared_files import BucketError
 
 REACHED = "ok"
 LEAST_FREE = 1_000_000_000  # bytes
@@ -48,6 +50,23 @@ def disk_trouble(chosen: Settings) -> list[str]:
         for folder, many in free.items()
         if many < LEAST_FREE
     ]
+
+
+def bucket(chosen: Settings) -> str:
+    """REACHED or the code of the problem, after a file was put there, read and removed; empty without a bucket."""
+    found = bucket_of(chosen)
+    if found is None:
+        return ""
+    try:
+        asyncio.run(found.check())
+    except BucketError as error:
+        return error.problem.code
+    return REACHED
+
+
+def bucket_trouble(state: str, chosen: Settings) -> list[str]:
+    """What to do about a bucket that cannot be used."""
+    return [spoken(f"cli.bucket.{state}", url=chosen.bucket_url)] if state not in ("", REACHED) else []
 
 
 def clock_trouble(now: datetime, newest: datetime | None) -> list[str]:

@@ -27,6 +27,7 @@ from storage.pictures import Picture, examine
 from storage.places import Place
 from storage.roster import NewPost
 from storage.sessions import CHANNEL
+from storage.shared_files import forget, share
 
 SEED = 1921
 """The same day gives the same reports and pictures, so that two who talk of them see the same."""
@@ -77,7 +78,7 @@ async def clear(database: Database, directory: Path) -> Counts:
     """Takes the sample town away, with all that its people did; real people, places and reports stay as they are."""
     async with database.transaction() as tx:
         removed = await samples.remove(tx)
-    await asyncio.to_thread(_unlink, directory, removed.files)
+    await forget(directory, removed.files)
     return Counts(**{name: removed.rows[name] for name in Counts.__slots__})
 
 
@@ -100,7 +101,10 @@ async def _draw(told: Sequence[Told], directory: Path) -> list[list[_Drawn]]:
         for scenes, number in wanted
         for place, scene in enumerate(scenes)
     ]
-    drawn = iter(await asyncio.gather(*drawing))
+    done = await asyncio.gather(*drawing)
+    for one in done:
+        await share(directory, one.paths.kept, one.paths.thumbnail)
+    drawn = iter(done)
     return [list(islice(drawn, len(scenes))) for scenes, _ in wanted]
 
 
@@ -167,8 +171,3 @@ async def _file(
 def _remembering(person_id: int, answers: Mapping[str, Mapping[str, Any]]) -> conversations.Kept:
     """Who filed before is offered the same as last time."""
     return conversations.Kept(person_id, written(Conversation(last=answers)), None)
-
-
-def _unlink(directory: Path, paths: frozenset[str]) -> None:
-    for path in paths:
-        (directory / path).unlink(missing_ok=True)

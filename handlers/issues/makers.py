@@ -17,6 +17,7 @@ from storage.issue_life import Issue
 from storage.jobs import Job
 from storage.messages import NOTICE, Document, Outgoing
 from storage.photos import Photo
+from storage.shared_files import find
 
 Maker = Callable[[Tx, Job], Coroutine[Any, Any, Sequence[Outgoing]]]
 MOST_PHOTOS = 8
@@ -79,9 +80,10 @@ class IssueMakers:
         if not before or not after:
             return files.document((after or before)[0]) if after or before else None
         path = f"{FOLDER}/issue-{job.id}.jpg"
-        left, right = (self._data_dir / files.document(one[0]).path for one in (before, after))
-        drawn = await asyncio.to_thread(pair.draw, left, right)
-        await asyncio.to_thread(keep, self._data_dir / path, drawn)
+        left, right = [
+            await asyncio.to_thread(find, self._data_dir, files.document(one[0]).path) for one in (before, after)
+        ]
+        await keep(self._data_dir, path, await asyncio.to_thread(pair.draw, left, right))
         return document(path, str(issue.number))
 
     async def _told(

@@ -33,11 +33,11 @@ class SummaryFiles:
         kind = allowed.what.removeprefix("photos_")
         path = f"{FOLDER}/{job.id}.{kind}"  # a second try takes the place of the first
         letterhead = await asyncio.to_thread(_prepare, self._data_dir)
-        said = await self._write(tx, allowed, self._data_dir / path, letterhead)
+        said = await self._write(tx, allowed, path, letterhead)
         chat = {"channel": job.promise.channel, "chat": job.promise.chat}
         return [Outgoing(**chat, text=said, rows=_more(allowed), document=document(path, said))]
 
-    async def _write(self, tx: Tx, allowed: Allowed, file: Path, letterhead: Path | None) -> str:
+    async def _write(self, tx: Tx, allowed: Allowed, path: str, letterhead: Path | None) -> str:
         """The file; returns the summary's title."""
         from handlers.export.tables import Style  # here, because a bot that was never asked need not load all this
         from handlers.summary.views import Extras, write  # as above
@@ -46,8 +46,8 @@ class SummaryFiles:
         summary, scope = await count(tx, *asked), await scope_of(tx, *asked)
         style = Style(await load_library(tx), allowed.language, allowed.zone)
         extras = Extras(letterhead, self._data_dir if allowed.what == WITH_PHOTOS else None)
-        with made_file(file) as out:
-            await write(tx, out, file.suffix[1:], summary, scope, allowed.period, style, extras)
+        async with made_file(self._data_dir, path) as out:
+            await write(tx, out, path.rpartition(".")[2], summary, scope, allowed.period, style, extras)
         return title(summary, allowed.period, allowed.language)
 
 

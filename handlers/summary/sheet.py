@@ -16,6 +16,7 @@ from handlers.export.columns import Value
 from handlers.summary.ledgers import Column, Ledger, Shape
 from handlers.summary.sections import Section
 from handlers.words.say import say
+from storage.shared_files import find
 
 A4 = 9
 MOST_ROWS = 1_048_576
@@ -151,7 +152,7 @@ class _Book:
         """Lays a picture over its cell; returns what stands in that instead where it is one too many, or gone."""
         from PIL import Image  # here, because only who wants pictures needs it
 
-        file = self._pictures / str(path) if self._pictures and path else None
+        file = find(self._pictures, str(path)) if self._pictures and path else None
         if file is None or not file.exists():
             return ""
         if not self._pictures_left:

@@ -1,6 +1,5 @@
 """The coming theme days as a calendar file (iCalendar, RFC 5545), for whoever keeps their days in a phone."""
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -47,7 +46,7 @@ class CalendarFiles:
         zone = ZoneInfo(terms["zone"])
         content = written(await _coming(tx, place, zone), tx.now, zone, terms["language"])
         path = f"{FOLDER}/{job.id}.ics"
-        await asyncio.to_thread(keep, self.data_dir / path, content)
+        await keep(self.data_dir, path, content)
         said = say(terms["language"], "plan.file", place=place.name)
         return [Outgoing(channel=to.channel, chat=to.chat, text=said, document=document(path, said))]
 

@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute
 @asynccontextmanager
 async def serving(routes: Sequence[BaseRoute]) -> AsyncIterator[str]:
     """Gives where the server is."""
-    config = uvicorn.Config(Starlette(routes=list(routes)), port=0, log_config=None, lifespan="off")
+    config = uvicorn.Config(Starlette(routes=list(routes)), port=0, log_config=None, lifespan="off", http="h11")
     server = uvicorn.Server(config)
     config.load()
     server.lifespan = config.lifespan_class(config)

@@ -138,7 +138,7 @@ async def test_a_chat_ends_where_it_is_no_longer_kept_and_says_so(
 
 async def test_old_files_go_and_young_ones_stay(database: Database, clock: Clock, tmp_path: Path) -> None:
     for name, age in (("old.xlsx", made_files.KEPT + DAY), ("young.xlsx", made_files.KEPT - DAY)):
-        made_files.keep(tmp_path / made_files.FOLDER / name, b"x")
+        await made_files.keep(tmp_path, f"{made_files.FOLDER}/{name}", b"x")
         moment = (clock() - age).timestamp()
         os.utime(tmp_path / made_files.FOLDER / name, (moment, moment))
     assert await Cleaning(database, tmp_path).clean() == 1

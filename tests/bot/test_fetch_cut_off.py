@@ -1,6 +1,7 @@
 """The photo fetcher, killed: a restart goes on where it was cut off, and nobody is told twice."""
 
 import asyncio
+import os
 import shutil
 from pathlib import Path
 
@@ -60,11 +61,13 @@ async def test_cut_off_anywhere_it_goes_on_after_a_restart(migrated_file: Path, 
 
 
 async def test_what_was_left_half_written_goes(database: Database, tmp_path: Path) -> None:
-    left = tmp_path / UNFINISHED / "tmp1"
+    left, of_another = tmp_path / UNFINISHED / "tmp1", tmp_path / UNFINISHED / "tmp2"
     left.parent.mkdir(parents=True)
-    left.write_bytes(JPEG[:100])
+    for file in (left, of_another):
+        file.write_bytes(JPEG[:100])
+    os.utime(left, (0, 0))
     await expect(database, "418-0")
     async with fetching(database, tmp_path, ScriptedChannel(album(JPEG))):
         (photo,) = await until_settled(database)
     assert (tmp_path / photo.kept).stat().st_size == len(examine(JPEG).content)
-    assert not left.exists()
+    assert (left.exists(), of_another.exists()) == (False, True)

@@ -47,7 +47,15 @@ def test_the_environment_wins_over_the_file_and_an_empty_value_is_none(
 
 def test_no_secret_is_ever_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     secret = "hush-hush"
-    for name in ("TELEGRAM_TOKEN", "WECOM_BOT_SECRET", "WECOM_APP_SECRET", "WECOM_GROUP_WEBHOOK_KEY"):
+    monkeypatch.setenv("CUNBAO_BUCKET_URL", "https://cunbao.example.org")
+    for name in (
+        "BUCKET_KEY",
+        "BUCKET_SECRET",
+        "TELEGRAM_TOKEN",
+        "WECOM_BOT_SECRET",
+        "WECOM_APP_SECRET",
+        "WECOM_GROUP_WEBHOOK_KEY",
+    ):
         monkeypatch.setenv(f"CUNBAO_{name}", secret)
     for name in ("WECOM_BOT_ID", "WECOM_CORP_ID", "WECOM_AGENT_ID"):
         monkeypatch.setenv(f"CUNBAO_{name}", "7")
@@ -77,6 +85,8 @@ WRONG = [
     ("WECOM_CALLBACK_AES_KEY", "hush", "EncodingAESKey"),
     ("DATABASE_URL", "mysql://root:hush@db/x", f"mysql://root:{MASK}@db/x"),
     ("HTTP_HOST", "a b", "没有空格"),
+    ("BUCKET_URL", "s3://cunbao", "https://"),
+    ("BUCKET_KEY", "hush", "还要一起设 CUNBAO_BUCKET_URL"),
     ("WECOM_BOT_ID", "7", "还要一起设 CUNBAO_WECOM_BOT_SECRET"),
     ("TELEGRAM_WEBHOOK_SECRET", "s", "还要一起设 CUNBAO_PUBLIC_URL"),
 ]

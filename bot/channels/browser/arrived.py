@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
 
+from storage.shared_files import find, share
+
 FOLDER = "arrived"
 KEPT_FOR = timedelta(days=3)
 """The page shows a person's own photos from here; later it shows only that there was one."""
@@ -15,10 +17,10 @@ _NAME = re.compile(r"[A-Za-z0-9_-]{16,100}")
 
 
 class Arrived:
-    """The folder of what has arrived. All methods block."""
+    """The folder of what has arrived. All methods block, but for `share`."""
 
     def __init__(self, data_dir: Path) -> None:
-        self._folder = data_dir / FOLDER
+        self._data_dir, self._folder = data_dir, data_dir / FOLDER
 
     def put(self, name: str, content: BinaryIO, now: datetime) -> None:
         """Writes a file; returns when it is safe on disk. Raises OSError."""
@@ -32,10 +34,16 @@ class Arrived:
         os.utime(path, (now.timestamp(), now.timestamp()))
         self._sync()
 
+    async def share(self, name: str) -> None:
+        """Puts a file where other machines find it. Raises BucketError."""
+        await share(self._data_dir, f"{FOLDER}/{name}")
+
     def path(self, name: str) -> Path | None:
-        """Where the file of this name is; None for what is no name of ours, and for what is gone."""
-        path = self._folder / name
-        return path if _NAME.fullmatch(name) and path.is_file() else None
+        """Where the file is; None for what is no name of ours, and for what is gone. Raises BucketError."""
+        if not _NAME.fullmatch(name):
+            return None
+        path = find(self._data_dir, f"{FOLDER}/{name}")
+        return path if path.is_file() else None
 
     def sweep(self, keep: Iterable[str], now: datetime) -> int:
         """Removes old files except those in `keep`; returns how many."""

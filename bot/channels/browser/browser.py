@@ -22,6 +22,7 @@ from storage.database import Database
 from storage.messages import Attachment, Outgoing
 from storage.problems import EXPIRED, TOO_LARGE, ChannelError, Problem
 from storage.sessions import CHANNEL, end_old
+from storage.shared_files import BucketError
 
 TIDY_EVERY = 3600.0  # seconds
 
@@ -93,7 +94,10 @@ class BrowserChannel:
         self._bells.close()
 
     def _read(self, name: str, limit: int) -> bytes:
-        path = self._arrived.path(name)
+        try:
+            path = self._arrived.path(name)
+        except BucketError as error:
+            raise ChannelError(error.problem, "the bucket") from error
         if path is None:
             raise ChannelError(EXPIRED, "the file is no longer here")
         with path.open("rb") as file:

@@ -1,7 +1,7 @@
 """What a page receives: the chat as it stands, what comes to it, and the files that are named in it."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import orjson
@@ -16,6 +16,7 @@ from bot.channels.browser.seats import seat, seated, secret_of
 from storage.chats import Mark, Reading, before, heard_by_key, latest, said_by_id, since
 from storage.database import Database
 from storage.sessions import CHANNEL
+from storage.shared_files import BucketError, find
 
 LOOK_AGAIN = 20.0  # seconds: keeps the line alive, and finds what another process has written
 RETRY_AFTER = 2000  # milliseconds until the browser connects again
@@ -65,7 +66,7 @@ class Listening:
             outgoing = await said_by_id(tx, CHANNEL, chat, request.path_params["number"])
         if outgoing is None or outgoing.document is None:
             raise HTTPException(404)
-        path = await asyncio.to_thread(_below, self._data_dir, outgoing.document.path)
+        path = await _found(_below, self._data_dir, outgoing.document.path)
         return await _file(path, outgoing.document.name)
 
     async def photo(self, request: Request) -> Response:
@@ -76,7 +77,7 @@ class Listening:
         if incoming is None or not incoming.attachments:
             raise HTTPException(404)
         attachment = incoming.attachments[0]
-        return await _file(await asyncio.to_thread(self._arrived.path, attachment.ref), attachment.name)
+        return await _file(await _found(self._arrived.path, attachment.ref), attachment.name)
 
     async def _stream(self, chat: str, secret: str, mark: Mark | None) -> AsyncIterator[bytes]:
         with self._bells.hang(chat) as bell:
@@ -116,6 +117,14 @@ async def _after(first: bytes, stream: AsyncIterator[bytes]) -> AsyncIterator[by
         yield chunk
 
 
+async def _found(where: Callable[..., Path | None], *what: object) -> Path | None:
+    """Where a file is; asks the page to come again where it lies in a bucket that does not answer."""
+    try:
+        return await asyncio.to_thread(where, *what)
+    except BucketError:
+        raise HTTPException(503, headers={"retry-after": "10"}) from None
+
+
 async def _file(path: Path | None, name: str) -> Response:
     if path is None:
         raise HTTPException(404)
@@ -137,6 +146,7 @@ def _picture(path: Path) -> str:
 
 def _below(directory: Path, name: str) -> Path | None:
     """The file `name` if it exists below `directory`, wherever links may lead."""
+    find(directory, name)
     path = (directory / name).resolve()
     return path if path.is_relative_to(directory.resolve()) and path.is_file() else None
 

@@ -24,6 +24,7 @@ from storage.chats import heard_by_key
 from storage.database import Database
 from storage.messages import Attachment, AttachmentKind, Frozen, Incoming, Position
 from storage.sessions import CHANNEL
+from storage.shared_files import BucketError
 
 MAX_TEXT = 4000  # characters
 MAX_FILE = 20 * 1024 * 1024  # bytes
@@ -110,6 +111,10 @@ class Talk:
         if size > MAX_FILE:
             raise HTTPException(413)
         await asyncio.to_thread(self._arrived.put, ref, file.file, self._database.now())
+        try:
+            await self._arrived.share(ref)
+        except BucketError:
+            raise HTTPException(503, headers={"retry-after": "10"}) from None  # the page keeps it, and sends it again
         kind = AttachmentKind.PHOTO if mime.startswith("image/") else AttachmentKind.FILE
         return Attachment(kind=kind, ref=ref, name=_plain(file.filename or ""), mime=mime[:100], size=size)
 

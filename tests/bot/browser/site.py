@@ -107,7 +107,7 @@ async def serving(site: Site) -> AsyncIterator[Site]:
     """The site on a free port of this machine, for who listens or looks."""
     bound = socket.create_server(("127.0.0.1", 0))
     site.port, site.listens = bound.getsockname()[1], True
-    config = uvicorn.Config(site.app, log_level="warning", access_log=False, lifespan="off")
+    config = uvicorn.Config(site.app, log_level="warning", access_log=False, lifespan="off", http="h11")
     server = uvicorn.Server(config)
     running = asyncio.create_task(server.serve([bound]))
     yield site  # who comes before the server is ready waits at the socket

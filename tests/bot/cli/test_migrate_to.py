@@ -23,6 +23,7 @@ from storage.moving import Sum
 from tests.bot.cli.conftest import Run, sql
 from tests.handlers.roster.files import comma_separated
 from tests.postgres import Server
+from tests.s3 import Store
 
 PHOTO = "photos/ab/abc.mp3"
 CONTENT, ITS_SHA256 = b"a sound", "a0bb50da9aa262d1cfd0692266934e691f77c7d4f85ce093fd9565cee5e3babc"
@@ -77,9 +78,12 @@ async def rows(tx: Tx) -> int:
 
 
 def test_the_sample_town_moves_and_works_on(
-    run: Run, database_url: str, bare: str, monkeypatch: pytest.MonkeyPatch
+    run: Run, database_url: str, bare: str, s3: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    for variable, value in s3.settings.items():
+        monkeypatch.setenv(variable, value)
     assert run("demo", "load").exit_code == 0
+    shutil.rmtree(tmp_path / "data" / "photos")  # a cache of the bucket
     sql(database_url, "insert into sqlite_sequence (name, seq) values ('inbox', 5000)")  # messages long gone
     before = {table: run("export", table).stdout for table in ("reports", "attendance")}
     moved = run("migrate-to", bare)
@@ -95,6 +99,9 @@ def test_the_sample_town_moves_and_works_on(
     assert within(bare, _numbers) == [*range(1, last + 2)]
     assert within(bare, _first_message) == 5001
     assert within(bare, lambda tx: tx.scalar(select(schema.feedback.c.text))) == "路灯"
+    assert s3.kept()
+    assert run("demo", "clear").exit_code == 0
+    assert s3.kept() == set()
 
 
 async def _numbers(tx: Tx) -> list[int]:

@@ -70,6 +70,8 @@ def test_every_command_has_help(run: Run) -> None:
         ["export"],
         ["backup"],
         ["restore"],
+        ["migrate-to"],
+        ["bucket", "fill"],
         ["audit"],
     ):
         assert "Usage: cunbao" in run(*words, "--help").output.replace("Usage: root", "Usage: cunbao")

@@ -14,6 +14,7 @@ import asyncio
 import random
 import shutil
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from statistics import median, quantiles
@@ -35,7 +36,8 @@ BETWEEN, PROBED = 0.02, 60.0
 """Seconds between two commits that ask for the writer, and how long they do, without cleaning and with it at most."""
 
 
-async def main(folder: Path, people: int, reports: int, messages: int, keep: bool) -> None:
+async def main(folder: Path, sizes: Sequence[int], keep: bool) -> None:
+    people, reports, messages = sizes
     place = folder / f"grown-{people}-{reports}-{messages}"
     data = place / "data"
     if not data.exists():
@@ -135,4 +137,4 @@ if __name__ == "__main__":
     options.add_argument("sizes", type=int, nargs=3, metavar="N", help="people, reports, messages each way")
     options.add_argument("--keep", action="store_true", help="leave the store")
     chosen = options.parse_args()
-    asyncio.run(main(chosen.folder, *chosen.sizes, chosen.keep))
+    asyncio.run(main(chosen.folder, chosen.sizes, chosen.keep))

@@ -39,6 +39,8 @@ class Sink:
 
     async def listen(self, accept: Accept) -> None: ...
 
+    async def receive(self, accept: Accept) -> None: ...
+
     async def fetch(self, attachment: Attachment, limit: int) -> bytes:
         raise NotImplementedError
 

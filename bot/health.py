@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.channels.channel import Channel
-from storage import schema
+from storage import reports, schema
 from storage.database import Database, NotMigratedError, Tx
 
 LEAST_FREE = 64 << 20
@@ -71,7 +71,7 @@ class Health:
     async def _metrics(self, request: Request) -> Response:
         async with self._database.reading() as tx:
             lines = [f"{name} {await _count(tx, table, state)}" for name, table, state in COUNTED]
-            lines.append(f"cunbao_reports {await tx.scalar(select(func.count()).select_from(schema.reports))}")
+            lines.append(f"cunbao_reports {await reports.taken(tx)}")
         lines += [
             f'cunbao_channel_up{{channel="{name}"}} {int(not one.problem)}' for name, one in self._channels.items()
         ]

@@ -23,10 +23,11 @@ from sqlalchemy import (
 
 from storage.instants import Instant
 
-HEAD = "0007"
+HEAD = "0008"
 """The migration that makes these tables; compared at start with what the store says of itself."""
 
 IS_WAITING, IS_SENDING, IS_PENDING = "state = 'waiting'", "state = 'sending'", "state = 'pending'"
+IS_PARKED, IS_LOST = "state = 'parked'", "state = 'lost'"
 IS_CONFIRM, IS_LIVE = "state = 'confirm'", "done_at is null"
 """Conditions of the indexes over unfinished rows. A query is served by them only if it says the same, word for word:
 `literal_column("'waiting'")`, for neither database looks into a bound parameter."""
@@ -157,6 +158,7 @@ inbox = Table(
         postgresql_where=text("state = 'waiting'"),
     ),
     Index("ix_inbox_chat", "channel", "chat", "id"),
+    Index("ix_inbox_parked", "id", sqlite_where=text(IS_PARKED), postgresql_where=text(IS_PARKED)),
     sqlite_autoincrement=True,  # an id is never given twice, so "everything after 41" stays true
 )
 
@@ -179,6 +181,7 @@ outbox = Table(
     Index("ix_outbox_waiting", "kind", "id", sqlite_where=text(IS_WAITING), postgresql_where=text(IS_WAITING)),
     Index("ix_outbox_sending", "id", sqlite_where=text(IS_SENDING), postgresql_where=text(IS_SENDING)),
     Index("ix_outbox_chat", "channel", "chat", "id"),
+    Index("ix_outbox_parked", "id", sqlite_where=text(IS_PARKED), postgresql_where=text(IS_PARKED)),
     sqlite_autoincrement=True,
 )
 
@@ -209,6 +212,7 @@ jobs = Table(  # what takes long, promised in a commit and made outside it
     Index(
         "ix_jobs_waiting", "due_at", sqlite_where=text("state = 'waiting'"), postgresql_where=text("state = 'waiting'")
     ),
+    Index("ix_jobs_parked", "id", sqlite_where=text(IS_PARKED), postgresql_where=text(IS_PARKED)),
 )
 
 leases = Table(  # what one process at a time does, where several work on one store
@@ -315,6 +319,7 @@ photos = Table(  # photos, and whatever else was attached to an answer
         sqlite_where=text("state = 'pending'"),
         postgresql_where=text("state = 'pending'"),
     ),
+    Index("ix_photos_lost", "id", sqlite_where=text(IS_LOST), postgresql_where=text(IS_LOST)),
 )
 
 # Issues ---------------------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Select, Table, func, literal_column, make_url, select
+from sqlalchemy import ColumnElement, Select, Table, func, literal_column, make_url, select
 
 from storage import schema
 from storage.database import NotMigratedError, Tx
@@ -16,6 +16,8 @@ MOST_IDS = 20
 """Rows named of what was given up."""
 GIVEN_UP = {"inbox": "parked", "outbox": "parked", "jobs": "parked", "photos": "lost"}
 """The state in which a row stays that failed too often."""
+WAITING = {"inbox": ("waiting",), "outbox": ("waiting", "sending"), "jobs": ("waiting",), "photos": ("pending",)}
+"""Those in which something is still to be done with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ def check_file(url: str) -> None:
 
 async def queues(tx: Tx) -> dict[str, Queue]:
     """Every queue by the name of its table."""
-    return {name: await _queue(tx, schema.metadata.tables[name], state) for name, state in GIVEN_UP.items()}
+    return {name: await _queue(tx, name) for name in GIVEN_UP}
 
 
 async def unreachable(tx: Tx) -> dict[str, int]:
@@ -81,26 +83,29 @@ async def newest(tx: Tx) -> datetime | None:
     return max((moment for moment in moments if moment), default=None)
 
 
-async def _queue(tx: Tx, table: Table, given_up: str) -> Queue:
-    waiting = ("waiting", "sending", "pending")
-    by_state = {row.state: row.many for row in await tx.rows(_counted(table))}
+async def _queue(tx: Tx, name: str) -> Queue:
+    table, given_up = schema.metadata.tables[name], GIVEN_UP[name]
+    waiting = [await tx.scalar(_counted(table, state)) for state in WAITING[name]]
     failed = await tx.rows(
-        select(table.c.id).where(table.c.state == given_up).order_by(table.c.due_at.desc()).limit(MOST_IDS)
+        select(table.c.id).where(_is(table, given_up)).order_by(table.c.due_at.desc()).limit(MOST_IDS)
     )
     problems: dict[str, int] = {}
-    said = (
-        select(table.c.problem, func.count().label("many")).where(table.c.state == given_up).group_by(table.c.problem)
-    )
+    said = select(table.c.problem, func.count().label("many")).where(_is(table, given_up)).group_by(table.c.problem)
     for row in await tx.rows(said):
         code = row.problem.partition(":")[0]  # what follows is a platform's own text, which may name people
         problems[code] = problems.get(code, 0) + row.many
     return Queue(
-        sum(by_state.get(state, 0) for state in waiting),
-        by_state.get(given_up, 0),
+        sum(waiting),
+        await tx.scalar(_counted(table, given_up)) or 0,
         tuple(str(row.id) for row in failed),
         problems,
     )
 
 
-def _counted(table: Table) -> Select[tuple[str, int]]:
-    return select(table.c.state, func.count().label("many")).group_by(table.c.state)
+def _counted(table: Table, state: str) -> Select[int]:
+    return select(func.count()).select_from(table).where(_is(table, state))
+
+
+def _is(table: Table, state: str) -> ColumnElement[bool]:
+    """Said as the indexes over unfinished rows say it (`storage/schema.py`)."""
+    return table.c.state == literal_column(f"'{state}'")

@@ -8,7 +8,7 @@ import pytest
 from starlette.applications import Starlette
 
 from bot.health import Health
-from storage import outbox
+from storage import outbox, reports
 from storage.database import Database
 from storage.messages import Outgoing
 from storage.problems import UNAUTHORIZED
@@ -59,3 +59,11 @@ async def test_a_full_disk_is_named(database: Database, monkeypatch: pytest.Monk
     monkeypatch.setattr("bot.health.LEAST_FREE", 1 << 60)
     (reason,) = await Health(database, {}, HERE).reasons()
     assert reason.startswith("disk: less than")
+
+
+async def test_reports_are_counted_by_their_numbers(database: Database) -> None:
+    health = Health(database, {}, HERE)
+    assert "cunbao_reports 0\n" in (await asked(health, "/metrics")).text
+    async with database.transaction() as tx:
+        await reports.take_numbers(tx, 3)
+    assert "cunbao_reports 3\n" in (await asked(health, "/metrics")).text

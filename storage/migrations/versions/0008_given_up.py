@@ -1,4 +1,4 @@
-"""What was given up is counted, for whoever watches, without a look at everything that was not."""
+"""What was given up is counted, and counties are found, without a look at everything that is not."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -15,3 +15,4 @@ def upgrade() -> None:
     for name, state in STATES.items():
         those = sa.text(f"state = '{state}'")
         op.create_index(f"ix_{name}_{state}", name, ["id"], sqlite_where=those, postgresql_where=those)
+    op.create_index("ix_places_level", "places", ["level"])

@@ -87,7 +87,8 @@ async def talking(data: Path, branches: int) -> tuple[tuple[str, str], str]:
             clock = time.perf_counter()
             await engine.say([str(secretary(chance.randrange(branches)))], CHECK_IN[0])
             waits.append(time.perf_counter() - clock)
-    cpu, clock = (median(part) * 1000 for part in zip(*spent, strict=True))
+    # The quickest tenth of the rounds: what others do on the machine makes rounds dearer, never cheaper.
+    cpu, clock = (quantiles(part, n=10)[0] * 1000 for part in zip(*spent, strict=True))
     return (f"{cpu:.2f} ms", f"{clock:.2f} ms"), f"{median(waits) * 1000:.1f} ms"
 
 

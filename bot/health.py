@@ -88,7 +88,7 @@ async def _stale(tx: Tx, channels: list[str]) -> list[str]:
     found = []
     for table in (schema.inbox, schema.outbox):
         condition = (table.c.state == literal_column("'waiting'")) & (table.c.due_at < tx.now - STALE)
-        condition &= table.c.channel.in_(channels)
+        condition &= schema.aside(table.c.channel).in_(channels)
         if await tx.scalar(select(func.count()).select_from(table).where(condition)):
             found.append(f"{table.name}: messages wait longer than {STALE.seconds} s")
     return found

@@ -140,7 +140,9 @@ async def shown(tx: Tx, channel: str, chat: str, number: int, message: str) -> O
 
 async def awaited(tx: Tx, channel: str) -> set[str]:
     """The handles of attachments that somebody will still fetch: of messages not yet taken, of photos not yet kept."""
-    still = select(inbox.c.body).where((inbox.c.state == literal_column("'waiting'")) & (inbox.c.channel == channel))
+    still = select(inbox.c.body).where(
+        (inbox.c.state == literal_column("'waiting'")) & (schema.aside(inbox.c.channel) == channel)
+    )
     waiting = await tx.rows(still)
     lacking = (photos.c.state == literal_column("'pending'")) & (photos.c.channel == channel)
     pending = await tx.rows(select(photos.c.attachment).where(lacking))

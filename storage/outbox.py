@@ -6,7 +6,7 @@ does no harm. A *notice* is claimed (state `sending`) before it leaves, and one 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Update, bindparam, insert, literal_column, select, update
 
@@ -15,6 +15,9 @@ from storage.database import Tx
 from storage.messages import NOTICE, Kind, Outgoing
 
 outbox = schema.outbox
+
+LONGEST = timedelta(days=2)
+"""How long a message may have waited to be found among those that were sent lately: older ones are not looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +69,12 @@ async def waiting(tx: Tx, kind: Kind, channels: Sequence[str], after: int, most:
 
 
 async def lately(tx: Tx, channel: str, since: datetime, most: int) -> list[tuple[datetime, Outgoing]]:
-    """What was sent on a channel since then and when, the newest `most` of it, the oldest first."""
-    its = (outbox.c.channel == channel) & (outbox.c.state == "sent") & (outbox.c.sent_at >= since)
+    """What was sent on a channel since then and when, the newest `most` of it, the oldest first; nothing that was
+    decided more than `LONGEST` before."""
+    older = select(outbox.c.id).where(outbox.c.created_at < since - LONGEST).order_by(outbox.c.id.desc()).limit(1)
+    first = await tx.scalar(older) or 0
+    its = (schema.aside(outbox.c.channel) == channel) & (outbox.c.state == "sent") & (outbox.c.sent_at >= since)
+    its &= outbox.c.id > first
     found = select(outbox.c.id, outbox.c.chat, outbox.c.body, outbox.c.sent_at).where(its)
     rows = await tx.rows(found.order_by(outbox.c.id.desc()).limit(most))
     return sorted(
@@ -114,7 +121,7 @@ async def settle_uncertain(tx: Tx, channels: Sequence[str]) -> int:
     """At the start of who sends for these channels: notices that a crash caught while leaving count as sent. Returns
     how many there were."""
     condition = (outbox.c.state == literal_column("'sending'")) & (outbox.c.kind == NOTICE)
-    condition &= outbox.c.channel.in_(list(channels))
+    condition &= schema.aside(outbox.c.channel).in_(list(channels))
     found = await tx.run(update(outbox).where(condition).values(state="sent", sent_at=tx.now, problem="uncertain"))
     return found.rowcount
 

@@ -43,6 +43,7 @@ def write(directory: Path, path: str, content: bytes) -> None:
 
 def sweep(directory: Path) -> None:
     """At start: removes what a crash left half written; not what another process may be writing."""
+    directory.mkdir(parents=True, exist_ok=True)  # on a machine that is new
     long_ago = time.time() - LONG
     for left in (directory / UNFINISHED).glob("*"):
         with suppress(FileNotFoundError):

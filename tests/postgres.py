@@ -19,7 +19,6 @@ from storage.migrations import upgrade
 TEMPLATE = "migrated"
 CARELESS = ("fsync", "synchronous_commit", "full_page_writes")
 
-
 ELSEWHERE = "CUNBAO_TEST_POSTGRES"
 """The variable that names another server, "postgresql://user:password@host/postgres": its databases t… stay."""
 

@@ -29,6 +29,7 @@ def alone(chosen: Settings) -> Iterator[None]:
     """Two processes on one SQLite store would poll and send twice: the second one ends with a sentence. On PostgreSQL
     they share the work."""
     if not chosen.database_url.startswith("sqlite"):
+        chosen.data_dir.mkdir(parents=True, exist_ok=True)
         yield
         return
     with holding(chosen.data_dir) as free:

@@ -101,10 +101,11 @@ async def foreseen(database: Database, house: House, agenda: Agenda, occasions: 
 async def ensure_defaults(database: Database, zone: ZoneInfo) -> None:
     """Gives every county, and every root of the tree, the schedules that it lacks; the first time is yet to come."""
     async with database.transaction() as tx:
-        calendar = await load_calendar(tx)
-        for kind, place_id in await schedule.lacking(tx, list(DEFAULTS)):
-            next_at = first_moment(DEFAULTS[kind], tx.now.astimezone(zone), calendar)
-            await schedule.add(tx, place_id, DEFAULTS[kind], next_at)
+        lacking = await schedule.lacking(tx, list(DEFAULTS))
+        calendar, local = await load_calendar(tx), tx.now.astimezone(zone)
+        first = {kind: first_moment(DEFAULTS[kind], local, calendar) for kind in {kind for kind, _ in lacking}}
+        for kind, place_id in lacking:
+            await schedule.add(tx, place_id, DEFAULTS[kind], first[kind])
 
 
 async def _come_round(database: Database, house: House, agenda: Agenda, outlook: Outlook, spread: timedelta) -> int:

@@ -55,13 +55,18 @@ DEFAULTS: tuple[tuple[type[TelegramError], Problem], ...] = (
 )
 
 
+class UnansweredCallError(NetworkError):
+    """The call was written, and no answer came: whether Telegram carried it out nobody knows."""
+
+
 def channel_error(error: TelegramError) -> ChannelError:
     """The same in our words, with the seconds to wait or the chat's new id where Telegram names them."""
     if isinstance(error, RetryAfter):
         return ChannelError(SLOW_DOWN, after=_seconds(error.retry_after))
     if isinstance(error, ChatMigrated):
         return ChannelError(MIGRATED, chat=str(error.new_chat_id))
-    return ChannelError(_problem(error), error.message[:REASON_LIMIT])
+    uncertain = isinstance(error, UnansweredCallError)
+    return ChannelError(_problem(error), error.message[:REASON_LIMIT], uncertain=uncertain)
 
 
 def download_error(status: int) -> ChannelError:

@@ -14,13 +14,14 @@ from urllib.parse import quote
 
 import orjson
 from telegram import Bot
-from telegram.error import NetworkError, TelegramError, TimedOut
+from telegram.error import NetworkError, TelegramError
 from telegram.request import BaseRequest, RequestData
 
-from bot.channels.http.connection import WireError
+from bot.channels.http.connection import UnsentError, WireError
 from bot.channels.http.form import Field, multipart
 from bot.channels.http.framing import Answer
 from bot.channels.http.wire import Wire
+from bot.channels.telegram.errors import UnansweredCallError
 
 ANSWER_SECONDS, UPLOAD_SECONDS, DOWNLOAD_SECONDS = 20.0, 180.0, 120.0
 ANSWER_LIMIT = 32 * 1024 * 1024  # bytes; a hundred updates are a tenth of it at most
@@ -99,7 +100,7 @@ class Transport(BaseRequest):
         connect_timeout: Any = BaseRequest.DEFAULT_NONE,
         pool_timeout: Any = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
-        """Status and body of a call. Raises NetworkError, TimedOut.
+        """Status and body of a call. Raises NetworkError.
 
         Of `url` only the last part counts, the method's name; of the limits only `read_timeout`, for it all.
         """
@@ -127,7 +128,9 @@ class Transport(BaseRequest):
 
 
 def _named(error: Exception) -> NetworkError:
-    return TimedOut() if isinstance(error, TimeoutError) else NetworkError(str(error))
+    if isinstance(error, UnsentError):
+        return NetworkError(str(error))
+    return UnansweredCallError("Timed out" if isinstance(error, TimeoutError) else str(error))
 
 
 def _loads(payload: bytes) -> Any:

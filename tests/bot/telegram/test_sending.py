@@ -174,7 +174,8 @@ async def test_a_message_whose_connection_breaks_is_never_sent_again_here(
 ) -> None:
     await channel.send(to_wang("前"))
     fake.drop_next("sendMessage", accepted=accepted)
-    assert (await problem_of(channel, to_wang("后"))).problem is NETWORK
+    found = await problem_of(channel, to_wang("后"))
+    assert (found.problem, found.uncertain) == (NETWORK, True), "nobody knows; so a notice is not said again"
     assert len(wang.chat) == 1 + heard
     assert len(fake.called("sendMessage")) == 2
 
@@ -261,5 +262,6 @@ async def test_nobody_there_is_the_network(tmp_path: Path) -> None:
     channel = TelegramChannel("1:x", "http://127.0.0.1:1", tmp_path, MENU)
     (tmp_path / "a").write_bytes(b"a")
     for outgoing in (to_wang(), to_wang(document=Document(path="a", name="a"))):
-        assert (await problem_of(channel, outgoing)).problem is NETWORK
+        found = await problem_of(channel, outgoing)
+        assert (found.problem, found.uncertain) == (NETWORK, False), "it was not sent for certain"
     await channel.close()

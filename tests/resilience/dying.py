@@ -52,17 +52,19 @@ POINTS = {
 }
 
 
-def lay(point: Point, times: int) -> None:
-    """Arms the point: the process dies when it is reached for the so-many-th time."""
+def lay(point: Point, step: Callable[[], None]) -> Callable[[], None]:
+    """Arms the point: `step` is called whenever it is reached. Returns what disarms it."""
     module, _, path = point.where.partition(":")
     *owners, name = path.split(".")
     owner: Any = import_module(module)
     for each in owners:
         owner = getattr(owner, each)
-    setattr(owner, name, _dying(getattr(owner, name), point.after, _counted(times)))
+    before = getattr(owner, name)
+    setattr(owner, name, _stepping(before, point.after, step))
+    return lambda: setattr(owner, name, before)
 
 
-def _counted(times: int) -> Callable[[], None]:
+def _killed_at(times: int) -> Callable[[], None]:
     reached = count(1)
 
     def step() -> None:
@@ -72,7 +74,7 @@ def _counted(times: int) -> Callable[[], None]:
     return step
 
 
-def _dying(function: Callable[..., Any], after: bool, step: Callable[[], None]) -> Callable[..., Any]:
+def _stepping(function: Callable[..., Any], after: bool, step: Callable[[], None]) -> Callable[..., Any]:
     async def later(*given: Any, **named: Any) -> Any:
         if not after:
             step()
@@ -93,7 +95,7 @@ def _dying(function: Callable[..., Any], after: bool, step: Callable[[], None]) 
 
 
 def main(point: str, times: str) -> None:
-    lay(POINTS[point], int(times))
+    lay(POINTS[point], _killed_at(int(times)))
     from bot.__main__ import cunbao  # here: after the point at which it dies is laid
 
     cunbao(["run"], prog_name="cunbao")

@@ -93,8 +93,8 @@ class Network:
         return answer
 
     def _unheard(self, fate: str, method: str, params: JSON) -> None:
+        self.had[f"broke {fate} it was accepted"] += 1
         if method in SAYING:
-            self.had[f"broke {fate} it was accepted"] += 1
             self.unanswered.append((str(params["chat_id"]), _words(params), fate))
 
     async def _carried_out(self, method: str, params: JSON, uploads: dict[str, Upload]) -> Answer:

@@ -1,6 +1,7 @@
 """`cunbao run`: brings the store up to date, fills it with the sample town where nobody is, and runs everything."""
 
 import asyncio
+import gc
 import logging
 import signal
 from collections.abc import Iterator
@@ -46,6 +47,7 @@ async def _run(chosen: Settings) -> None:
     from bot.parts import PartEndedError
 
     task = asyncio.create_task(App(chosen, database).run())
+    _leave_in_peace()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, task.cancel)
     try:
@@ -54,6 +56,13 @@ async def _run(chosen: Settings) -> None:
         pass
     except PartEndedError as error:
         raise failed("run.part_ended", part=error) from None
+
+
+def _leave_in_peace() -> None:
+    """What was loaded by now stays: the collector need not walk through it again and again (a sixth of a busy turn)."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000)
 
 
 async def prepare(database: Database, chosen: Settings) -> None:

@@ -8,10 +8,21 @@ from sqlalchemy import bindparam, func, select, update
 
 from storage import schema
 from storage.database import Tx
+from storage.ready import Ready
 
 conversations = schema.conversations
-_BY_PEOPLE = select(conversations.c.person_id, conversations.c.body).where(
-    conversations.c.person_id.in_(bindparam("ids", expanding=True))
+_BY_PEOPLE = Ready(
+    select(conversations.c.person_id, conversations.c.body).where(
+        conversations.c.person_id.in_(bindparam("ids", expanding=True))
+    )
+)
+_NEXT_WAKE = Ready(select(func.min(conversations.c.wake_at)))
+_TO_WAKE = Ready(
+    select(conversations.c.person_id)
+    .where(conversations.c.wake_at <= bindparam("now"))
+    .order_by(conversations.c.wake_at)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
 )
 
 
@@ -36,9 +47,7 @@ async def save(tx: Tx, kept: Sequence[Kept]) -> None:
 
 async def to_wake(tx: Tx, most: int) -> list[int]:
     """The people whose conversations time moves on by now, and nobody else is moving on."""
-    condition = conversations.c.wake_at <= tx.now
-    statement = select(conversations.c.person_id).where(condition).order_by(conversations.c.wake_at).limit(most)
-    return [row.person_id for row in await tx.rows(statement.with_for_update(skip_locked=True))]
+    return [row.person_id for row in await tx.rows(_TO_WAKE, {"now": tx.now, "most": most})]
 
 
 async def is_due(tx: Tx, person_id: int) -> bool:
@@ -48,7 +57,7 @@ async def is_due(tx: Tx, person_id: int) -> bool:
 
 
 async def next_wake(tx: Tx) -> datetime | None:
-    moment: datetime | None = await tx.scalar(select(func.min(conversations.c.wake_at)))
+    moment: datetime | None = await tx.scalar(_NEXT_WAKE)
     return moment
 
 

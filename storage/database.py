@@ -1,7 +1,7 @@
 """One writer, some readers, and the only clock: whoever changes or reads the store does it through a `Tx`."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,6 +13,8 @@ from sqlalchemy import Column, CursorResult, Executable, Row, Table, UpdateBase,
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from storage import sqlite
+from storage.lines import Lines
+from storage.ready import Ready
 from storage.schema import HEAD
 
 Clock = Callable[[], datetime]
@@ -48,20 +50,34 @@ class Tx:
         """Executes one statement; `values` is a mapping, or a list of them for many rows at once."""
         return await self.connection.execute(statement, values)  # type: ignore[call-overload,no-any-return]  # -- SQLAlchemy types its parameters narrower than it takes
 
-    async def rows(self, statement: Executable, values: object = None) -> Sequence[Row[Any]]:
+    async def rows(self, statement: Executable | Ready, values: object = None) -> Sequence[Row[Any]]:
+        if isinstance(statement, Ready):
+            return await statement.rows(self.connection, values or {})
         return (await self.run(statement, values)).all()
 
     async def row(self, statement: Executable, values: object = None) -> Row[Any] | None:
         return (await self.run(statement, values)).first()
 
-    async def scalar(self, statement: Executable, values: object = None) -> Any:
+    async def scalar(self, statement: Executable | Ready, values: object = None) -> Any:
+        if isinstance(statement, Ready):
+            return next((row[0] for row in await self.rows(statement, values)), None)
         return (await self.run(statement, values)).scalar()
+
+    async def write(self, statement: Ready, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Executes a statement that finds nothing, for each row: at the latest before the commit, and in this order."""
+        if rows:
+            await statement.write(self.connection, rows)
+
+    async def count(self, statement: Ready, rows: Sequence[Mapping[str, Any]]) -> int:
+        """Executes it for each row, now; returns how many rows of the table that changed."""
+        return await statement.count(self.connection, rows) if rows else 0
 
     async def add_missing(self, table: Table, rows: Sequence[dict[str, Any]]) -> int:
         """Inserts those rows that no unique key of the table refuses; returns how many that were."""
         if not rows:
             return 0
-        return max(0, (await self.run(self._missing(table), list(rows))).rowcount)
+        its = sqlite if self.alone else _postgres()
+        return await self.count(its.add_missing(table, tuple(rows[0])), rows)
 
     async def claim(self, rows: Sequence[dict[str, Any]], key: Column[Any]) -> list[Any]:
         """Inserts like `add_missing` into the table of `key`; returns the `key` of each row that was new."""
@@ -75,7 +91,7 @@ class Tx:
             return
         columns = tuple(name for name in rows[0] if not table.c[name].primary_key)
         its = sqlite if self.alone else _postgres()
-        await self.run(its.upsert(table, columns), list(rows))
+        await self.write(its.upsert(table, columns), rows)
 
     def _missing(self, table: Table) -> UpdateBase:
         its = sqlite if self.alone else _postgres()
@@ -121,7 +137,7 @@ class Database:
 
     async def write_back(self) -> None:
         """To be called beside many commits: then none of them has to do what SQLite does now and then."""
-        if not self.shared:
+        if isinstance(self._readers, Lines):
             await sqlite.write_back(self._readers)
 
     async def close(self) -> None:
@@ -132,9 +148,9 @@ class Database:
         """The moment, for those few who wait outside a transaction."""
         return self._clock()
 
-    def _engines(self) -> tuple[AsyncEngine, AsyncEngine]:
+    def _engines(self) -> tuple[AsyncEngine | Lines, AsyncEngine | Lines]:
         its = _postgres() if self.shared else sqlite
-        engines: tuple[AsyncEngine, AsyncEngine] = its.engines(self._url, orjson_text)
+        engines: tuple[AsyncEngine | Lines, AsyncEngine | Lines] = its.engines(self._url, orjson_text)
         return engines
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, func, literal_column, select, update
 from storage import schema
 from storage.database import Tx
 from storage.messages import Incoming
+from storage.ready import Ready
 
 inbox = schema.inbox
 
@@ -45,7 +46,7 @@ async def accept(tx: Tx, incoming: Sequence[Incoming]) -> int:
 
 
 _HEADS = select(func.min(inbox.c.id)).where(inbox.c.state == literal_column("'waiting'")).group_by(inbox.c.lane)
-_NEXT = (
+_NEXT = Ready(
     select(inbox.c.id, inbox.c.tries, inbox.c.lane, inbox.c.arrived_at, inbox.c.body)
     .where(inbox.c.id.in_(_HEADS) & (inbox.c.due_at <= bindparam("now")))
     .where(inbox.c.state == literal_column("'waiting'"))  # once more: another process may have dealt with it meanwhile
@@ -72,12 +73,12 @@ async def still_waits(tx: Tx, number: int) -> bool:
 
 async def next_due(tx: Tx) -> datetime | None:
     """When the next waiting head of a lane may be taken; None when nothing waits."""
-    moment: datetime | None = await tx.scalar(select(func.min(inbox.c.due_at)).where(inbox.c.id.in_(_HEADS)))
+    moment: datetime | None = await tx.scalar(_NEXT_DUE)
     return moment
 
 
 async def finish(tx: Tx, ids: Sequence[int]) -> None:
-    await tx.run(_FINISH, {"ids": list(ids)})
+    await tx.write(_FINISH, [{"ids": ids}])
 
 
 async def postpone(tx: Tx, number: int, tries: int, until: datetime, problem: str) -> None:
@@ -101,4 +102,5 @@ async def park(tx: Tx, number: int, tries: int, problem: str) -> None:
     await tx.run(update(inbox).where(inbox.c.id == number).values(tries=tries, state="parked", problem=problem))
 
 
-_FINISH = update(inbox).where(inbox.c.id.in_(bindparam("ids", expanding=True))).values(state="done")
+_FINISH = Ready(update(inbox).where(inbox.c.id.in_(bindparam("ids", expanding=True))).values(state="done"))
+_NEXT_DUE = Ready(select(func.min(inbox.c.due_at)).where(inbox.c.id.in_(_HEADS)))

@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import func, insert, literal_column, select, update
+from sqlalchemy import bindparam, func, insert, literal_column, select, update
 
 from storage import schema
 from storage.database import Tx
+from storage.ready import Ready
 
 jobs = schema.jobs
 
@@ -55,17 +56,19 @@ async def promise(tx: Tx, promises: Sequence[Promise], due_at: datetime | None =
         )
 
 
+_DUE = Ready(
+    select(jobs)
+    .where((jobs.c.state == literal_column("'waiting'")) & (jobs.c.due_at <= bindparam("now")))
+    .order_by(jobs.c.due_at > jobs.c.created_at, jobs.c.id)
+    .limit(bindparam("most"))
+)
+
+
 async def due(tx: Tx, most: int) -> list[Job]:
     """The oldest first, but what somebody waits for before what was meant for later."""
-    statement = (
-        select(jobs)
-        .where((jobs.c.state == literal_column("'waiting'")) & (jobs.c.due_at <= tx.now))
-        .order_by(jobs.c.due_at > jobs.c.created_at, jobs.c.id)
-        .limit(most)
-    )
     return [
         Job(row.id, row.tries, Promise(row.kind, row.person_id, row.channel, row.chat, orjson.loads(row.body)))
-        for row in await tx.rows(statement)
+        for row in await tx.rows(_DUE, {"now": tx.now, "most": most})
     ]
 
 

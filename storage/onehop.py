@@ -13,6 +13,7 @@ from typing import Any, Self
 import aiosqlite
 
 Rows = list[Any]
+Work = Callable[[], Any]
 
 
 class Statement:
@@ -33,7 +34,7 @@ class Statement:
         return self._keep(await self._connection.cross(execute, sql, parameters))
 
     async def executemany(self, sql: str, parameters: Iterable[Sequence[Any]]) -> Self:
-        return self._keep(await self._connection.cross(_executemany, sql, parameters))
+        return self._keep(await self._connection.cross(executemany, sql, parameters))
 
     async def fetchall(self) -> Rows:
         rows, self._rows = self._rows, []
@@ -55,14 +56,38 @@ class Statement:
 
 
 class OneHop(aiosqlite.Connection):
-    """Behaves as its parent does but for `cursor`, which is there at once."""
+    """Behaves as its parent does but for `cursor`, which is there at once, and `begin`, which waits for company."""
+
+    _begin = ""
+    _ahead: tuple[Work, ...] = ()
 
     def cursor(self) -> Statement:  # type: ignore[override]  # -- the parent's must be awaited; SQLAlchemy enters either
         return Statement(self)
 
+    def begin(self, sql: str) -> None:
+        """The transaction begins with whatever crosses next; if nothing does, it never was."""
+        self._begin, self._ahead = sql, ()
+
+    def later(self, work: Callable[..., Any], *arguments: Any) -> None:
+        """Crosses with what crosses next, before it: for what nobody waits for, the commit at the latest."""
+        self._ahead += (partial(work, self._conn, *arguments),)
+
     async def cross(self, work: Callable[..., Any], *arguments: Any) -> Any:
         """Does `work(sqlite connection, …)` on the connection's own thread."""
-        return await self._execute(partial(work, self._conn), *arguments)  # type: ignore[no-untyped-call]  # -- aiosqlite's own
+        begin, ahead, self._begin, self._ahead = self._begin, self._ahead, "", ()
+        if begin:
+            ahead = (partial(self._conn.execute, begin), *ahead)
+        return await self._execute(_in_order, ahead, partial(work, self._conn, *arguments))  # type: ignore[no-untyped-call]  # -- aiosqlite's own
+
+    async def commit(self) -> None:
+        if not self._begin or self._ahead:
+            await self.cross(sqlite3.Connection.commit)
+        self._begin = ""
+
+    async def rollback(self) -> None:
+        begun, self._begin, self._ahead = not self._begin, "", ()
+        if begun:
+            await self.cross(sqlite3.Connection.rollback)
 
 
 def connect(path: str) -> OneHop:
@@ -72,11 +97,17 @@ def connect(path: str) -> OneHop:
     return connection
 
 
+def _in_order(ahead: Iterable[Work], work: Work) -> Any:
+    for one in ahead:
+        one()
+    return work()
+
+
 def execute(connection: sqlite3.Connection, sql: str, parameters: Sequence[Any]) -> tuple[Rows, Any, int, int | None]:
     return _drained(connection.execute(sql, parameters))
 
 
-def _executemany(
+def executemany(
     connection: sqlite3.Connection, sql: str, parameters: Iterable[Sequence[Any]]
 ) -> tuple[Rows, Any, int, int | None]:
     return _drained(connection.executemany(sql, parameters))

@@ -13,6 +13,7 @@ from sqlalchemy import Update, bindparam, insert, literal_column, select, update
 from storage import schema
 from storage.database import Tx
 from storage.messages import NOTICE, Kind, Outgoing
+from storage.ready import Ready
 
 outbox = schema.outbox
 
@@ -34,8 +35,8 @@ async def post(tx: Tx, outgoing: Sequence[Outgoing], due_at: datetime | None = N
     """Puts messages into the outbox, to leave in this order within each chat, not before `due_at`."""
     if outgoing:
         await tx.stand_in_line()  # who sends, and who looks at a page, reads on from the last number seen
-        await tx.run(
-            insert(outbox),
+        await tx.write(
+            _POST,
             [
                 {
                     "channel": message.channel,
@@ -51,7 +52,8 @@ async def post(tx: Tx, outgoing: Sequence[Outgoing], due_at: datetime | None = N
         )
 
 
-_WAITING = (
+_POST = Ready(insert(outbox))
+_WAITING = Ready(
     select(outbox.c.id, outbox.c.tries, outbox.c.due_at, outbox.c.chat, outbox.c.body)
     .where((outbox.c.state == literal_column("'waiting'")) & (outbox.c.kind == bindparam("kind")))
     .where((outbox.c.id > bindparam("after")) & (outbox.c.due_at <= bindparam("now")))
@@ -88,12 +90,13 @@ async def claim(tx: Tx, ids: Sequence[int]) -> list[int]:
     return [row.id for row in (await tx.run(statement.returning(outbox.c.id))).all()]
 
 
-_SENT = update(outbox).where(outbox.c.id.in_(bindparam("ids", expanding=True)))
-_SENT = _SENT.values(state="sent", sent_at=bindparam("now"))
+_LEFT = update(outbox).where(outbox.c.id.in_(bindparam("ids", expanding=True)))
+_LEFT = _LEFT.values(state="sent", sent_at=bindparam("now"))
+_SENT = Ready(_LEFT)
 
 
 async def sent(tx: Tx, ids: Sequence[int]) -> None:
-    await tx.run(_SENT, {"ids": list(ids), "now": tx.now})
+    await tx.write(_SENT, [{"ids": ids, "now": tx.now}])
 
 
 async def postpone(tx: Tx, number: int, tries: int, until: datetime, problem: str) -> None:
@@ -114,7 +117,7 @@ async def move(tx: Tx, channel: str, chat: str, new_chat: str) -> None:
 
 async def leave_uncertain(tx: Tx, ids: Sequence[int]) -> None:
     """Notices that went out and were never answered: they count as sent, and `doctor` counts them."""
-    await tx.run(_SENT.values(problem="uncertain"), {"ids": list(ids), "now": tx.now})
+    await tx.run(_LEFT.values(problem="uncertain"), {"ids": list(ids), "now": tx.now})
 
 
 async def settle_uncertain(tx: Tx, channels: Sequence[str]) -> int:

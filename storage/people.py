@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, select
 from storage import schema
 from storage.database import Tx
 from storage.places import Place
+from storage.ready import Ready
 
 Role = Literal["secretary", "member", "supervisor", "admin"]
 ROLES: tuple[Role, ...] = ("secretary", "member", "supervisor", "admin")
@@ -219,7 +220,7 @@ def _people() -> Select[Any]:
     )
 
 
-_BY_ACCOUNTS = (
+_BY_ACCOUNTS = Ready(
     _people()
     .add_columns(schema.accounts.c.channel, schema.accounts.c.account, schema.accounts.c.chat)
     .add_columns(schema.accounts.c.unreachable, schema.accounts.c.seen_at)

@@ -12,6 +12,7 @@ from storage.database import Tx
 from storage.messages import Attachment
 from storage.pictures import File, Picture
 from storage.problems import Problem
+from storage.ready import Ready
 
 photos = schema.photos
 
@@ -109,7 +110,7 @@ async def attach(tx: Tx, answering: Sequence[Answering]) -> None:
             {"its_id": one.id, "its_report": one.report, "its_question": one.question, "its_placed": one.placed}
             for one in answering
         ]
-        await tx.run(_ATTACH, rows)
+        await tx.write(_ATTACH, rows)
 
 
 async def forget_positions(tx: Tx, ids: Collection[str]) -> None:
@@ -195,9 +196,7 @@ async def all_kept(tx: Tx) -> AsyncIterator[Row[Any]]:
 
 async def counts(tx: Tx, reports: Collection[int]) -> dict[int, tuple[int, int]]:
     """How many photos of each report are in, and how many it has: a receipt's 2/3. Without any: left out."""
-    arrived = func.sum(case((photos.c.state == KEPT, 1), else_=0))
-    statement = select(photos.c.report, arrived.label("kept"), func.count().label("many"))
-    rows = await tx.rows(statement.where(photos.c.report.in_(list(reports))).group_by(photos.c.report))
+    rows = await tx.rows(_COUNTS, {"reports": list(reports)})
     return {row.report: (int(row.kept), int(row.many)) for row in rows}
 
 
@@ -221,7 +220,16 @@ def _photo(row: Row[Any]) -> Photo:
     return Photo(**columns | {"attachment": Attachment.model_validate_json(row.attachment)})
 
 
-_ATTACH = (
+_COUNTS = Ready(
+    select(
+        photos.c.report,
+        func.sum(case((photos.c.state == KEPT, 1), else_=0)).label("kept"),
+        func.count().label("many"),
+    )
+    .where(photos.c.report.in_(bindparam("reports", expanding=True)))
+    .group_by(photos.c.report)
+)
+_ATTACH = Ready(
     update(photos)
     .where(photos.c.id == bindparam("its_id"))
     .values(

@@ -8,9 +8,11 @@ from contextlib import asynccontextmanager
 from functools import lru_cache
 
 import orjson
-from sqlalchemy import URL, Executable, Table, UpdateBase, text
+from sqlalchemy import URL, Table, UpdateBase, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from storage.ready import Ready
 
 WRITERS, READERS = 4, 4
 """Connections of one process: several may write, and a commit that waits for its disk keeps nobody waiting."""
@@ -45,12 +47,16 @@ def insert_missing(table: Table) -> UpdateBase:
 
 
 @lru_cache
-def upsert(table: Table, columns: tuple[str, ...]) -> Executable:
+def add_missing(table: Table, _columns: tuple[str, ...]) -> Ready:
+    return Ready(insert_missing(table))
+
+
+@lru_cache
+def upsert(table: Table, columns: tuple[str, ...]) -> Ready:
     statement = insert(table)
     keys = list(table.primary_key.columns)
-    return statement.on_conflict_do_update(
-        index_elements=keys, set_={name: statement.excluded[name] for name in columns}
-    )
+    changed = {name: statement.excluded[name] for name in columns}
+    return Ready(statement.on_conflict_do_update(index_elements=keys, set_=changed))
 
 
 def address(url: URL) -> URL:

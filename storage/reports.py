@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Row, Select, func, insert, literal_column,
 from storage import schema
 from storage.database import Tx
 from storage.places import Place, below
+from storage.ready import Ready
 
 reports = schema.reports
 THEME_DAY = "theme_day"
@@ -79,8 +80,8 @@ async def file(tx: Tx, filings: Sequence[Filing], filed_at: datetime | None = No
     """Keeps new reports. `filed_at` is for records that were filed elsewhere at another time."""
     moment = filed_at or tx.now
     if filings:
-        await tx.run(
-            insert(reports),
+        await tx.write(
+            _FILE,
             [
                 {
                     "number": filing.number,
@@ -101,6 +102,9 @@ async def file(tx: Tx, filings: Sequence[Filing], filed_at: datetime | None = No
                 for filing in filings
             ],
         )
+
+
+_FILE = Ready(insert(reports))
 
 
 async def correct(tx: Tx, number: int, version: int, answers: Answers, sources: Mapping[str, str]) -> int:

@@ -7,12 +7,14 @@ from typing import Any
 
 import aiosqlite
 import orjson
-from sqlalchemy import URL, Connection, Executable, Table, UpdateBase, event
+from sqlalchemy import URL, Connection, Table, UpdateBase, event
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry
 
 from storage import onehop
+from storage.lines import Lines, driver
+from storage.ready import Ready
 
 PRAGMAS = (
     "pragma journal_mode = wal",
@@ -22,25 +24,23 @@ PRAGMAS = (
     "pragma cache_size = -8000",
 )
 
+READERS = 4
 
-def engines(url: URL, to_json: Callable[[object], str]) -> tuple[AsyncEngine, AsyncEngine]:
+
+def engines(url: URL, to_json: Callable[[object], str]) -> tuple[Lines, Lines]:
     """The writer, a single connection (several were ten times slower), and the readers."""
     if url.database and url.database != ":memory:":
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    writer = _engine(url, to_json, size=1)
-    readers = _engine(url, to_json, size=4)
-    event.listen(writer.sync_engine, "begin", begin_immediate)
-    event.listen(readers.sync_engine, "begin", _begin)
-    return writer, readers
+    # The write lock at once: "upgrade from reader to writer failed" becomes waiting for one's turn.
+    writer, readers = _engine(url, to_json, 1), _engine(url, to_json, READERS + 1)  # one for `write_back`
+    return Lines(writer, 1, "begin immediate"), Lines(readers, READERS, "begin")
 
 
-async def write_back(readers: AsyncEngine) -> None:
+async def write_back(readers: Lines) -> None:
     """Copies what was committed from the log into the file, on a connection of its own: else the commit that makes the
     log too long does so, and everybody waits for it."""
-    async with readers.connect() as connection:
-        its = (await connection.get_raw_connection()).driver_connection
-        assert isinstance(its, onehop.OneHop)  # noqa: S101 -- `_engine` opens no other
-        await its.cross(onehop.execute, "pragma wal_checkpoint(passive)", ())
+    async with readers.apart() as line:
+        await driver(line).cross(onehop.execute, "pragma wal_checkpoint(passive)", ())
 
 
 @lru_cache
@@ -49,12 +49,17 @@ def insert_missing(table: Table) -> UpdateBase:
 
 
 @lru_cache
-def upsert(table: Table, columns: tuple[str, ...]) -> Executable:
+def add_missing(table: Table, columns: tuple[str, ...]) -> Ready:
+    """`columns`: those that are given, for a statement that is ready has always the same."""
+    return Ready(insert_missing(table))
+
+
+@lru_cache
+def upsert(table: Table, columns: tuple[str, ...]) -> Ready:
     statement = insert(table)
     keys = list(table.primary_key.columns)
-    return statement.on_conflict_do_update(
-        index_elements=keys, set_={name: statement.excluded[name] for name in columns}
-    )
+    changed = {name: statement.excluded[name] for name in columns}
+    return Ready(statement.on_conflict_do_update(index_elements=keys, set_=changed))
 
 
 def _engine(url: URL, to_json: Callable[[object], str], size: int) -> AsyncEngine:
@@ -99,7 +104,3 @@ def begin_immediate(connection: Connection) -> None:
     """Begins a transaction that will write."""
     # Taking the write lock at once turns "upgrade from reader to writer failed" into waiting for one's turn.
     connection.exec_driver_sql("begin immediate")
-
-
-def _begin(connection: Connection) -> None:
-    connection.exec_driver_sql("begin")

@@ -1,0 +1,52 @@
+"""Connections to SQLite that stay open: a transaction takes an idle one, and costs one crossing besides its statements.
+
+SQLAlchemy's own `engine.begin()` makes a new object of everything each time, and crosses to the connection's thread for
+the begin, the commit, and once more to roll back what was committed (measured: `docs/decisions/speed.md`).
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from storage.onehop import OneHop
+
+
+class Lines:
+    """Up to `size` transactions at a time, each begun with the statement `begin`. Stands where an engine stood."""
+
+    def __init__(self, engine: AsyncEngine, size: int, begin: str) -> None:
+        self._engine, self._begin = engine, begin
+        self._turns = asyncio.Semaphore(size)
+        self._idle: list[AsyncConnection] = []
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[AsyncConnection]:
+        """Commits when the block ends. After any exception, cancellation too, the line is rolled back."""
+        async with self._turns:
+            line = self._idle.pop() if self._idle else await self._engine.connect()
+            try:
+                driver(line).begin(self._begin)
+                yield line
+                await (line.commit() if line.in_transaction() else driver(line).commit())
+            except BaseException:
+                await asyncio.shield(line.close())
+                raise
+            self._idle.append(line)
+
+    def apart(self) -> AsyncConnection:
+        """A connection of its own, to be entered, for what no transaction can do."""
+        return self._engine.connect()
+
+    async def dispose(self) -> None:
+        while self._idle:
+            await self._idle.pop().close()
+        await self._engine.dispose()
+
+
+def driver(line: AsyncConnection) -> OneHop:
+    """The connection under SQLAlchemy's, in the same transaction."""
+    found = line.sync_connection.connection.driver_connection if line.sync_connection else None
+    assert isinstance(found, OneHop)  # noqa: S101 -- sqlite.py makes no other
+    return found

@@ -17,7 +17,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --upgrade \
   --no-emit-index-url --no-emit-find-links --no-header --no-annotate
 
-.PHONY: run test check format bench simulate year lock clean
+.PHONY: run test check format bench parts simulate year lock clean
 
 run: $(READY)          ## start the bot; without a channel configured: the browser chat with the sample town
 	@$(PYTHON) -m bot run
@@ -36,7 +36,10 @@ format: $(TOOLS)       ## put the code into its format
 	$(VENV)/bin/ruff format .
 	$(VENV)/bin/ruff check --fix .
 
-bench: $(TOOLS)        ## what a statement and a call to Telegram cost, how fast a message from WeCom is safe and a like picture found
+bench: $(TOOLS)        ## our bot beside other engines, in one table (about ten minutes; the first time it installs them; ARGS="--help")
+	$(PYTHON) -m benchmarks.peers $(ARGS)
+
+parts: $(TOOLS)        ## what a statement and a call to Telegram cost, how fast a message from WeCom is safe and a like picture found
 	$(PYTHON) -m benchmarks.one_hop
 	$(PYTHON) -m benchmarks.telegram_calls
 	$(PYTHON) -m benchmarks.wecom_window

@@ -1,0 +1,1 @@
+"""Our bot beside other people's engines: one conversation, one fake Bot API, one table."""

@@ -167,7 +167,7 @@ async def postpone(tx: Tx, number: str, tries: int, until: datetime, problem: Pr
 
 async def lose(tx: Tx, number: str, problem: Problem) -> bool:
     """Given up for good: its sender is told."""
-    return (await tx.run(_one(number).values(state=LOST, problem=problem.code))).rowcount > 0
+    return await tx.count(_LOSE, [{"its_id": number, "its_problem": problem.code}]) > 0
 
 
 async def named(tx: Tx, ids: Collection[str]) -> list[Photo]:
@@ -228,6 +228,11 @@ _COUNTS = Ready(
     )
     .where(photos.c.report.in_(bindparam("reports", expanding=True)))
     .group_by(photos.c.report)
+)
+_LOSE = Ready(
+    update(photos)
+    .where((photos.c.id == bindparam("its_id")) & (photos.c.state == PENDING))
+    .values(state=LOST, problem=bindparam("its_problem"))
 )
 _ATTACH = Ready(
     update(photos)

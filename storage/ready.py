@@ -25,16 +25,22 @@ class Shape:
     """The statement for lists of certain lengths: its text, and what stands at each question mark."""
 
     sql: str
-    names: tuple[tuple[str, Change | None], ...]
+    names: tuple[str, ...]
+    changes: tuple[tuple[int, Change], ...]
+    """At which question mark a value is changed into one that SQLite knows."""
     constants: Values
     lists: Mapping[str, Sequence[str]]
     """List -> what its members are called in `names`."""
 
     def parameters(self, values: Values) -> list[Any]:
-        given = {**self.constants, **values}
-        for name, members in self.lists.items():
-            given.update(zip(members, values[name], strict=True))
-        return [change(given[name]) if change else given[name] for name, change in self.names]
+        if self.constants or self.lists:
+            values = {**self.constants, **values}
+            for name, members in self.lists.items():
+                values.update(zip(members, values[name], strict=True))
+        found = [values[name] for name in self.names]
+        for place, change in self.changes:
+            found[place] = change(found[place])
+        return found
 
 
 class Ready:
@@ -98,8 +104,11 @@ class Ready:
         lists = {name: state.parameter_expansion.get(name, ()) for name in self._lists}
         changes = {name: _change(bind.type, dialect) for name, bind in self._compiled.binds.items()}
         changes |= {member: changes[name] for name, members in lists.items() for member in members}
-        names = tuple((name, changes[name]) for name in state.positiontup or ())
-        return Shape(state.statement, names, state.parameters, lists)
+        names = tuple(state.positiontup or ())
+        changed = tuple((place, change) for place, name in enumerate(names) if (change := changes[name]))
+        members = {member for members in lists.values() for member in members}
+        constants = {name: value for name, value in state.parameters.items() if name not in {*values, *members}}
+        return Shape(state.statement, names, changed, constants, lists)
 
 
 def _padded(members: Sequence[Any]) -> list[Any]:

@@ -54,6 +54,7 @@ async def handle(tx: Tx, arrivals: Sequence[Arrival], library: Library, house: H
     talks = await conversations.load(tx, [one.person.id for one in known.values()])
     kept: list[Kept] = []
     taken: set[int] = set()
+    recorded: set[object] = set()
     await _mark_seen(tx, arrivals, known)
     for arrival in arrivals:
         incoming = arrival.incoming
@@ -62,7 +63,7 @@ async def handle(tx: Tx, arrivals: Sequence[Arrival], library: Library, house: H
             outcome.held.append(arrival.id)  # the same person on another account, or in another process: one at a time
             continue
         kept.append(await _one(tx, arrival, who, talks, library, house))
-        if _again(kept, taken) or _recorded_by_another(kept):
+        if _again(kept, taken) or _recorded_by_another(kept, recorded):
             outcome.held.append(arrival.id)
         else:
             outcome.done.append(arrival.id)
@@ -98,13 +99,15 @@ def _again(kept: list[Kept], taken: set[int]) -> bool:
     return step.unfinished
 
 
-def _recorded_by_another(kept: list[Kept]) -> bool:
+def _recorded_by_another(kept: list[Kept], recorded: set[object]) -> bool:
     """Whether somebody else of this batch files the same record: then the store will say so, when it is taken again."""
-    found = [record(one.turn, one.step) if one.turn and one.step and one.step.filed else None for one in kept]
-    if found[-1] is None or found[-1] not in found[:-1]:
-        return False
-    kept.pop()
-    return True
+    turn, step = kept[-1].turn, kept[-1].step
+    found = record(turn, step) if turn and step and step.filed else None
+    if found in recorded:
+        kept.pop()
+        return True
+    recorded.update({found} - {None})
+    return False
 
 
 async def _one(

@@ -54,7 +54,7 @@ class Draft:
         return self.but(answers={**self.answers, name: value}, sources=sources, skipped=skipped, ticked=(), page=0)
 
     def but(self, **changes: Any) -> Self:
-        copy: Self = _but(self, changes)
+        copy: Self = changed(self, changes)
         return copy
 
 
@@ -120,7 +120,7 @@ class Conversation:
     """Where the person was heard last: where time's own messages go."""
 
     def but(self, **changes: Any) -> Self:
-        copy: Self = _but(self, changes)
+        copy: Self = changed(self, changes)
         return copy
 
     @property
@@ -153,7 +153,7 @@ class Conversation:
         return self.but(draft=None, past=past, pause=None)
 
 
-def _but(one: Any, changes: dict[str, Any]) -> Any:
+def changed(one: Any, changes: dict[str, Any]) -> Any:
     """A copy with these fields changed: `dataclasses.replace`, at a fifth of its cost, six times a message."""
     copy = object.__new__(type(one))
     copy.__dict__.update(one.__dict__)

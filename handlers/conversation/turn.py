@@ -1,10 +1,10 @@
 """What one message is decided from, and what is decided: the way in and the way out of every pure function here."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from handlers.conversation.state import Conversation, Draft
+from handlers.conversation.state import Conversation, Draft, changed
 from handlers.forms.form import Form
 from handlers.forms.offers import Library
 from handlers.words.say import say
@@ -76,7 +76,7 @@ class LateParts:
     """Which event of the issue; 0: they join the report."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Step:
     """What one message causes. Nothing has happened yet: `handlers/handle.py` makes it true, in one commit."""
 
@@ -95,7 +95,8 @@ class Step:
 
     def after(self, *says: Say) -> "Step":
         """The same, with something said first."""
-        return replace(self, says=(*says, *self.says))
+        return self.plus(says=(*says, *self.says))
 
     def plus(self, **more: Any) -> "Step":
-        return replace(self, **more)
+        step: Step = changed(self, more)
+        return step

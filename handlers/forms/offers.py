@@ -36,13 +36,24 @@ class Library:
 
     def offered(self, roles: Collection[str], path: str, today: date) -> tuple[Form, ...]:
         """What a person with these roles may file at the place `path` ("1.4.17.") on that day."""
-        day = today.isoformat()
+        asked = (tuple(roles), path, today)
+        found = self._offered.get(asked)
+        if found is None:
+            found = self._offered[asked] = self._find(roles, path, today.isoformat())
+        return found
+
+    def _find(self, roles: Collection[str], path: str, day: str) -> tuple[Form, ...]:
         return tuple(
             form
             for offer in self.offers
             if path.startswith(offer.place_path) and (not offer.until or day <= offer.until)
             if (form := self.newest(offer.form)) and (not form.roles or not set(form.roles).isdisjoint(roles))
         )
+
+    @cached_property
+    def _offered(self) -> dict[tuple[tuple[str, ...], str, date], tuple[Form, ...]]:
+        """What was found before: it is asked for every message, and a library lives for seconds."""
+        return {}
 
     @cached_property
     def _newest(self) -> dict[str, Form]:

@@ -25,6 +25,8 @@ PAUSES = tuple(timedelta(seconds=seconds) for seconds in (1, 5, 30, 120))
 """Before each further try of a message that failed."""
 LOOK_AGAIN = timedelta(seconds=15)
 """How long at most until the store is looked at again: another process may have written, or a form been added."""
+SHORTEST = 0.01
+"""Seconds between two looks, where the last one found nothing to do."""
 
 log = logging.getLogger(__name__)
 
@@ -56,8 +58,7 @@ class Turns:
                 faults.record(log, error, "turns wait: the store refused a transaction")
                 await asyncio.sleep(1)
                 continue
-            if not worked:
-                await self._wait()
+            await self._wait(0.0 if worked else SHORTEST)
 
     async def batch(self) -> bool:
         """Deals with what is due now; False when that was nothing."""
@@ -135,11 +136,15 @@ class Turns:
             self._library = await load_library(tx)
             self._looked = tx.now
 
-    async def _wait(self) -> None:
+    async def _wait(self, shortest: float) -> None:
+        if self._woken.is_set():
+            return
         async with self._database.reading() as tx:
             moments = [await inbox.next_due(tx), await conversations.next_wake(tx)]
             pause = min((moment - tx.now for moment in moments if moment), default=LOOK_AGAIN)
-        seconds = min(max(pause.total_seconds(), 0.01), LOOK_AGAIN.total_seconds())
+        seconds = min(max(pause.total_seconds(), shortest), LOOK_AGAIN.total_seconds())
+        if seconds <= 0:
+            return
         try:
             async with asyncio.timeout(seconds):
                 await self._woken.wait()

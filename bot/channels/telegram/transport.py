@@ -60,7 +60,10 @@ class Transport(BaseRequest):
 
     async def call(self, method: str, params: Mapping[str, Any], seconds: float = ANSWER_SECONDS) -> Any:
         """The result of a method, as plain values. Raises TelegramError."""
-        return await self.post(method, Ready(orjson.dumps(params)), read_timeout=seconds)
+        status, body = await self.do_request(method, "POST", Ready(orjson.dumps(params)), seconds)
+        if status == 200:
+            return self.parse_json_payload(body)["result"]
+        return await _Refused(status, body).post(method)
 
     async def download(self, path: str, limit: int) -> Answer:
         """The file that getFile gave this path, whatever the status. Raises TelegramError, TooLongError."""
@@ -125,6 +128,16 @@ class Transport(BaseRequest):
         for secret in self._hidden:
             body = body.replace(secret, b"***")
         return body
+
+
+class _Refused(Transport):
+    """An answer that is here already: for the library to say, by raising, what it means."""
+
+    def __init__(self, status: int, body: bytes) -> None:
+        self._answer = status, body
+
+    async def do_request(self, *_: Any, **__: Any) -> tuple[int, bytes]:
+        return self._answer
 
 
 def _named(error: Exception) -> NetworkError:

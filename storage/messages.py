@@ -20,7 +20,8 @@ CHOOSE = "choose"
 class Frozen(BaseModel):
     """A value: equal when its fields are, never changed in place."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # Deferred: each is made ready when it is first used, and most are not before the first message is answered.
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 def _legible(text: str) -> str:

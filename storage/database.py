@@ -72,12 +72,11 @@ class Tx:
         """Executes it for each row, now; returns how many rows of the table that changed."""
         return await statement.count(self.connection, rows) if rows else 0
 
-    async def add_missing(self, table: Table, rows: Sequence[dict[str, Any]]) -> int:
-        """Inserts those rows that no unique key of the table refuses; returns how many that were."""
-        if not rows:
-            return 0
-        its = sqlite if self.alone else _postgres()
-        return await self.count(its.add_missing(table, tuple(rows[0])), rows)
+    async def add_missing(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Inserts those rows that no unique key of the table refuses: at the latest before the commit, as `write`."""
+        if rows:
+            its = sqlite if self.alone else _postgres()
+            await self.write(its.add_missing(table, tuple(rows[0])), rows)
 
     async def claim(self, rows: Sequence[dict[str, Any]], key: Column[Any]) -> list[Any]:
         """Inserts like `add_missing` into the table of `key`; returns the `key` of each row that was new."""

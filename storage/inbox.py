@@ -25,9 +25,9 @@ class Arrival:
     incoming: Incoming
 
 
-async def accept(tx: Tx, incoming: Sequence[Incoming]) -> int:
-    """Keeps messages; those whose key is here already are repeats and change nothing. Returns how many were new."""
-    return await tx.add_missing(
+async def accept(tx: Tx, incoming: Sequence[Incoming]) -> None:
+    """Keeps messages; those whose key is here already are repeats and change nothing."""
+    await tx.add_missing(
         inbox,
         [
             {

@@ -12,12 +12,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from storage.onehop import OneHop
 
+READ, WRITE = "begin", "begin immediate"
+"""How a transaction begins. The write lock at once: "upgrade from reader to writer failed" becomes waiting for one's
+turn."""
+
 
 class Lines:
-    """Up to `size` transactions at a time, each begun with the statement `begin`. Stands where an engine stood."""
+    """Up to `size` transactions at a time, each begun with READ or WRITE. Stands where an engine stood."""
 
     def __init__(self, engine: AsyncEngine, size: int, begin: str) -> None:
-        self._engine, self._begin = engine, begin
+        self._engine, self._begin, self._reads = engine, begin, begin == READ
         self._turns = asyncio.Semaphore(size)
         self._idle: list[AsyncConnection] = []
 
@@ -29,7 +33,12 @@ class Lines:
             try:
                 driver(line).begin(self._begin)
                 yield line
-                await (line.commit() if line.in_transaction() else driver(line).commit())
+                if line.in_transaction():
+                    await line.commit()
+                elif self._reads:
+                    driver(line).leave()
+                else:
+                    await driver(line).commit()
             except BaseException:
                 await asyncio.shield(line.close())
                 raise

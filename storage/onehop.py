@@ -4,6 +4,7 @@ aiosqlite makes a trip for opening a cursor, one for executing, one for fetching
 wants all four, and the trips cost more than the statements do (measured: `docs/decisions/one-hop.md`).
 """
 
+import asyncio
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
@@ -83,6 +84,13 @@ class OneHop(aiosqlite.Connection):
         if not self._begin or self._ahead:
             await self.cross(sqlite3.Connection.commit)
         self._begin = ""
+
+    def leave(self) -> None:
+        """Ends a transaction that has only read, and waits for nothing."""
+        begun, self._begin, self._ahead = not self._begin, "", ()
+        if begun:
+            future = asyncio.get_running_loop().create_future()
+            self._tx.put_nowait((future, self._conn.commit))
 
     async def rollback(self) -> None:
         begun, self._begin, self._ahead = not self._begin, "", ()

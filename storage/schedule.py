@@ -49,7 +49,7 @@ class Schedule(Plan):
 async def add(tx: Tx, place_id: int, plan: Plan, next_at: datetime, paused: bool = False) -> bool:
     """Adds a schedule unless the place has one of this kind and subject; says whether it did."""
     row = {**_columns(plan), "place_id": place_id, "next_at": next_at, "paused": paused, "added_at": tx.now}
-    return await tx.add_missing(schedules, [row]) > 0
+    return bool(await tx.claim([row], schedules.c.id))
 
 
 async def change(tx: Tx, schedule_id: int, plan: Plan, next_at: datetime, paused: bool) -> None:

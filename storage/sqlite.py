@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry
 
 from storage import onehop
-from storage.lines import Lines, driver
+from storage.lines import READ, WRITE, Lines, driver
 from storage.ready import Ready
 
 PRAGMAS = (
@@ -31,9 +31,8 @@ def engines(url: URL, to_json: Callable[[object], str]) -> tuple[Lines, Lines]:
     """The writer, a single connection (several were ten times slower), and the readers."""
     if url.database and url.database != ":memory:":
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    # The write lock at once: "upgrade from reader to writer failed" becomes waiting for one's turn.
     writer, readers = _engine(url, to_json, 1), _engine(url, to_json, READERS + 1)  # one for `write_back`
-    return Lines(writer, 1, "begin immediate"), Lines(readers, READERS, "begin")
+    return Lines(writer, 1, WRITE), Lines(readers, READERS, READ)
 
 
 async def write_back(readers: Lines) -> None:

@@ -40,7 +40,7 @@ class Lines:
                 else:
                     await driver(line).commit()
             except BaseException:
-                await asyncio.shield(line.close())
+                await asyncio.shield(_let_go(line))
                 raise
             self._idle.append(line)
 
@@ -52,6 +52,15 @@ class Lines:
         while self._idle:
             await self._idle.pop().close()
         await self._engine.dispose()
+
+
+async def _let_go(line: AsyncConnection) -> None:
+    """Gives it back to the pool, rolled back: of what was begun here SQLAlchemy itself need not know."""
+    try:
+        if not line.invalidated:
+            await driver(line).rollback()
+    finally:
+        await line.close()
 
 
 def driver(line: AsyncConnection) -> OneHop:

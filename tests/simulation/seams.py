@@ -15,7 +15,6 @@ from random import Random
 from typing import Any, Self
 
 from sqlalchemy import make_url
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.channels.patience import Patience
 from bot.slowing import Slowing
@@ -23,6 +22,7 @@ from reminders.clock import Clock
 from reminders.due import tick
 from storage import sqlite
 from storage.database import orjson_text
+from storage.lines import READ, WRITE, Lines
 from tests.resilience.dying import POINTS, lay
 from tests.simulation.life import LIFE
 from tests.simulation.network import Wire
@@ -87,15 +87,16 @@ def _wire() -> Wire:
     return Wire(life.network, lambda: not life.dead)
 
 
-def _engines_anew() -> tuple[AsyncEngine, AsyncEngine]:
+def _engines_anew() -> tuple[Lines, Lines]:
     """Those of an earlier life without its connections: what SQLAlchemy has compiled need not be compiled again."""
-    for engine in _engines():
+    writer, readers = (one._engine for one in _engines())
+    for engine in (writer, readers):
         engine.sync_engine.dispose(close=False)
-    return _engines()
+    return Lines(writer, 1, WRITE), Lines(readers, sqlite.READERS, READ)
 
 
 @cache
-def _engines() -> tuple[AsyncEngine, AsyncEngine]:
+def _engines() -> tuple[Lines, Lines]:
     return OPENS(make_url("sqlite:///simulated.db"), orjson_text)
 
 

@@ -6,6 +6,7 @@ It takes the place of the connection in `storage/onehop.py`, which has a thread 
 import asyncio
 import sqlite3
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any, Self
@@ -80,16 +81,23 @@ class InlineConnection(OneHop):
         self._tx = _AtOnce()  # type: ignore[assignment]  # -- of its parent's queue only this is used
 
     async def cross(self, work: Callable[..., Any], *arguments: Any) -> Any:
-        await self._before(arguments[0])
-        return work(self._conn, *_without_waiting(arguments))
-
-    async def commit(self) -> None:
-        if self._conn.in_transaction:
-            await self._before("commit")
-            self._conn.commit()
+        for sql in (*self._waiting(), arguments[0] if arguments else work.__name__):
+            await self._before(sql)
+        found = await super().cross(work, *_without_waiting(arguments))
+        if not arguments:
             await asyncio.sleep(0)
+        return found
+
+    def later(self, work: Callable[..., Any], *arguments: Any) -> None:
+        self._alive()
+        super().later(work, *arguments)
+
+    def leave(self) -> None:
+        self._alive()
+        super().leave()
 
     async def rollback(self) -> None:
+        self._begin, self._ahead = "", ()
         if self._connection is not None:
             self._connection.rollback()
 
@@ -104,10 +112,17 @@ class InlineConnection(OneHop):
     def stop(self) -> None:
         self.drop()
 
+    def _waiting(self) -> list[str]:
+        """What crosses with the next statement, before it."""
+        begin = [self._begin] if self._begin else []
+        return [*begin, *(one.args[1] for one in self._ahead if isinstance(one, partial))]
+
     async def _before(self, sql: str) -> None:
-        if self._connections.cut_off:
-            raise Death
+        self._alive()
         await self._connections.disk.before(sql)
+        self._alive()
+
+    def _alive(self) -> None:
         if self._connections.cut_off:
             raise Death
 
@@ -115,8 +130,7 @@ class InlineConnection(OneHop):
         return fn(*args, **kwargs)
 
     async def _connect(self) -> Self:
-        if self._connections.cut_off:
-            raise Death
+        self._alive()
         self._connection = self._connector()
         return self
 
@@ -136,6 +150,8 @@ class _AtOnce:
 
 def _without_waiting(arguments: tuple[Any, ...]) -> tuple[Any, ...]:
     """No power is cut here, and one loop never waits for itself."""
+    if not arguments:
+        return arguments
     sql, *rest = arguments
     if sql == "pragma synchronous = full":
         sql = "pragma synchronous = off"

@@ -121,7 +121,7 @@ async def probe(database: Database, stop: asyncio.Event, name: str) -> list[floa
     """Seconds that each small commit took, from asking for the writer until it was on disk."""
     waits: list[float] = []
     while not stop.is_set():
-        key = f"{name}:{len(waits)}"
+        key = f"{name}:{len(waits)}:{time.time_ns()}"
         clock = time.perf_counter()
         async with database.transaction() as tx:
             await inbox.accept(tx, [Incoming(channel="telegram", key=key, account="probe", chat="probe")])

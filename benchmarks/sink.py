@@ -6,6 +6,7 @@ from itertools import count
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from bot.channels.channel import Accept
@@ -57,7 +58,7 @@ class Talking:
         house = House(ZoneInfo("Asia/Shanghai"), "zh", COMMANDS)
         self.turns = Turns(self.database, house, self.sender.wake)
         self.intake = Intake(self.database, self.turns.wake)
-        self._keys = count(1)
+        self._keys, self._run = count(1), uuid4().hex  # a store may be talked to twice
         self._tasks: list[asyncio.Task[None]] = []
 
     async def __aenter__(self) -> Self:
@@ -77,7 +78,7 @@ class Talking:
     async def say(self, chats: Sequence[str], text: str) -> None:
         self.sink.awaited, self.sink.all_answered = set(chats), asyncio.Event()
         said = [
-            Incoming(channel="telegram", key=f"talk:{next(self._keys)}", account=chat, chat=chat, text=text)
+            Incoming(channel="telegram", key=f"{self._run}:{next(self._keys)}", account=chat, chat=chat, text=text)
             for chat in chats
         ]
         await self.intake.accept(said)

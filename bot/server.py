@@ -22,6 +22,7 @@ class Server:
     async def run(self) -> None:
         config = self._server.config
         listener = config.bind_socket() if ":" in self._host else _bound(self._host, config.port)
+        listener.listen(config.backlog)  # who reads the address may knock at once
         self.port = listener.getsockname()[1]
         print(f"Cunbao 村报: http://{self._host}:{self.port}/", flush=True)  # noqa: T201 -- people and scripts read it
         await self._server.serve(sockets=[listener])

@@ -17,7 +17,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --upgrade \
   --no-emit-index-url --no-emit-find-links --no-header --no-annotate
 
-.PHONY: run test check format bench parts simulate year lock clean
+.PHONY: run test check format bench parts simulate kills year lock clean
 
 run: $(READY)          ## start the bot; without a channel configured: the browser chat with the sample town
 	@$(PYTHON) -m bot run
@@ -47,6 +47,11 @@ parts: $(TOOLS)        ## what a statement and a call to Telegram cost, how fast
 
 simulate: $(TOOLS)     ## play a thousand seeds of users and faults against the program, and say what was lost, unexpected, duplicated
 	$(PYTHON) -m tests.simulation 1000
+
+kills: $(TOOLS)        ## kill the real process at every named point and 200 times at random, on either store; then one of three
+	$(PYTHON) -m tests.resilience.long_kills sqlite
+	$(PYTHON) -m tests.resilience.long_kills postgres
+	$(PYTHON) -m tests.resilience.herd 300
 
 year: $(TOOLS)         ## play a year of reminders in a county of 300 branches and 6,000 people, and judge it
 	$(PYTHON) -m tests.reminders.whole_year 300 20 1

@@ -81,13 +81,13 @@ class Turns:
         return bool(done or woken)
 
     async def _deal(self, tx: Tx, arrivals: Sequence[Arrival]) -> int:
-        """How many were dealt with: not those whose sender another process is dealing with."""
+        """How many there is no need to wait for: another process is dealing with the senders of the others."""
         if not arrivals:
             return 0
         outcome = await handle(tx, arrivals, self._library, self._house)
         if outcome.done:
             await inbox.finish(tx, outcome.done)
-        return len(outcome.done)
+        return len(arrivals) - len(outcome.elsewhere)
 
     async def _apart(self, arrivals: Sequence[Arrival], problem: str) -> None:
         """Each by itself, as the batch failed; then what time alone moves on."""

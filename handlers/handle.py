@@ -43,6 +43,8 @@ class Outcome:
     """Inbox rows that are dealt with."""
     held: list[int] = field(default_factory=list)
     """Those that wait for another message of the same person in this batch, or are to be taken again."""
+    elsewhere: list[int] = field(default_factory=list)
+    """Those whose sender another process is dealing with."""
 
 
 async def handle(tx: Tx, arrivals: Sequence[Arrival], library: Library, house: House) -> Outcome:
@@ -59,8 +61,11 @@ async def handle(tx: Tx, arrivals: Sequence[Arrival], library: Library, house: H
     for arrival in arrivals:
         incoming = arrival.incoming
         who = known.get((incoming.channel, incoming.account))
-        if who is not None and (who.person.id in taken or who.person.id not in ours):
-            outcome.held.append(arrival.id)  # the same person on another account, or in another process: one at a time
+        if who is not None and who.person.id not in ours:
+            outcome.elsewhere.append(arrival.id)
+            continue
+        if who is not None and who.person.id in taken:
+            outcome.held.append(arrival.id)  # the same person on another account: one at a time
             continue
         kept.append(await _one(tx, arrival, who, talks, library, house))
         if _again(kept, taken) or _recorded_by_another(kept, recorded):

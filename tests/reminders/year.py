@@ -84,8 +84,12 @@ class Played:
 class Year:
     """Plays it. `await play()` returns what was played."""
 
-    def __init__(self, url: str, branches: int, people: int, seed: int, every_evening: bool = True) -> None:
-        """Without `every_evening` the clock is looked at in the evening only when theme days are near."""
+    def __init__(
+        self, url: str, branches: int, people: int, seed: int, every_evening: bool = True, until: date = LAST
+    ) -> None:
+        """Without `every_evening` the clock is looked at in the evening only when theme days are near. `until`: the
+        last day that is played."""
+        self._until = until
         self._url, self._many, self._people, self._every_evening = url, branches, people, every_evening
         self._chance = Random(seed)
         self._numbers: dict[int, Handed] = {}
@@ -99,7 +103,7 @@ class Year:
         async with self.database.transaction() as tx:
             await self._own_ways(tx)
         day, asleep_until = FIRST, datetime.combine(FIRST, time(), SHANGHAI)
-        while day <= LAST:
+        while day <= self._until:
             if self._chance.random() < 0.03:  # a whole night, or a day and a half, without the process
                 hours = self._chance.choice((14, 14, 38))
                 asleep_until = datetime.combine(day, time(19), SHANGHAI) + timedelta(hours=hours)

@@ -7,6 +7,7 @@ off: the same photo is then fetched once more and found to be there.
 import asyncio
 import logging
 import shutil
+from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -117,11 +118,9 @@ class Fetcher:
         over = self._shares.over()
         async with self._database.reading() as tx:
             starting = [photo for name in self._channels for photo in await self._due(tx, name, over)]
-            self._under_way |= {photo.id: photo for photo in starting}
-            roomy = [
-                name for name in self._channels if self._room(name) > FOR_OTHERS
-            ]  # else one that ends will wake us
-            moment = await photos.next_due(tx, roomy, self._under_way, over)
+            under_way = self._under_way | {photo.id: photo for photo in starting}
+            moment = await photos.next_due(tx, self._roomy(under_way), under_way, over)
+        self._under_way = under_way  # only now: what the store did not let us start must be found again
         for photo in starting:
             group.create_task(self._bring(photo))
         soonest = min(over.values(), default=LOOK_AGAIN)
@@ -136,6 +135,11 @@ class Fetcher:
 
     def _room(self, channel: str) -> int:
         return AT_ONCE - len(self._of(channel))
+
+    def _roomy(self, under_way: Mapping[str, Photo]) -> list[str]:
+        """Channels that need not wait until one under way ends, which wakes us."""
+        many = Counter(photo.channel for photo in under_way.values())
+        return [name for name in self._channels if AT_ONCE - many[name] > FOR_OTHERS]
 
     def _of(self, channel: str) -> list[Photo]:
         return [photo for photo in self._under_way.values() if photo.channel == channel]

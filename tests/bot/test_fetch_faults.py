@@ -41,6 +41,24 @@ async def test_a_full_disk_is_tried_again(database: Database, tmp_path: Path, cl
         assert (await until_settled(database))[0].state == "kept"
 
 
+async def test_what_the_store_did_not_let_start_is_found_again(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The simulation's seed 57: it counted as under way until the next restart, and was never fetched."""
+    ask, refusals = photos.next_due, ["disk full"]
+
+    async def refusing(*given: Any) -> Any:
+        if refusals:
+            raise OSError(refusals.pop())
+        return await ask(*given)
+
+    monkeypatch.setattr(photos, "next_due", refusing)
+    await expect(database, "418-0")
+    async with fetching(database, tmp_path, ScriptedChannel(album(JPEG))):
+        assert (await until_settled(database))[0].state == "kept"
+    assert not refusals
+
+
 async def test_a_photo_erased_while_it_was_fetched_tells_nobody(database: Database, tmp_path: Path) -> None:
     channel = ScriptedChannel(album(JPEG, PNG))
     channel.open_gate.clear()

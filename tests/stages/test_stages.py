@@ -31,14 +31,22 @@ STAGES: dict[str, Callable[[Database, Path], AbstractAsyncContextManager[Stage]]
     "wecom": wecom,
 }
 ONCE = {
+    "all_quiet": "telegram",
+    "feedback": "wecom",
+    "flood": "browser",
+    "help": "telegram",
+    "language": "telegram",
     "later": "telegram",
     "meeting": "browser",
     "meeting_left_open": "wecom",
     "plan": "browser",
     "ranking": "telegram",
     "remind": "wecom",
+    "theme_day": "telegram",
+    "ways": "browser",
+    "words": "wecom",
 }
-"""Long ones of words and buttons that others have too: on one platform each, for their time's sake."""
+"""Of words and buttons that others have too: on one platform each, for their time's sake."""
 PLAYS = [
     pytest.param(path, name, id=f"{path.stem}-{name}")
     for path in TRANSCRIPTS

@@ -9,10 +9,10 @@ from types import ModuleType
 from typing import Any
 
 import orjson
-from sqlalchemy import Column, CursorResult, Executable, Row, Table, UpdateBase, inspect, make_url, text
+from sqlalchemy import Column, CursorResult, Executable, Row, Table, inspect, make_url, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from storage import sqlite
+from storage import conflicts, sqlite
 from storage.lines import Lines
 from storage.ready import Ready
 from storage.schema import HEAD
@@ -75,27 +75,27 @@ class Tx:
     async def add_missing(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
         """Inserts those rows that no unique key of the table refuses: at the latest before the commit, as `write`."""
         if rows:
-            its = sqlite if self.alone else _postgres()
-            await self.write(its.add_missing(table, tuple(rows[0])), rows)
+            await self.write(conflicts.add_missing(self._insert(), table, tuple(rows[0])), rows)
 
     async def claim(self, rows: Sequence[dict[str, Any]], key: Column[Any]) -> list[Any]:
         """Inserts like `add_missing` into the table of `key`; returns the `key` of each row that was new."""
         if not rows:
             return []
-        return list((await self.run(self._missing(key.table).returning(key), list(rows))).scalars())
+        return list(
+            (await self.run(conflicts.insert_missing(self._insert(), key.table).returning(key), list(rows))).scalars()
+        )
 
     async def put(self, table: Table, rows: Sequence[dict[str, Any]]) -> None:
         """Inserts rows; where the primary key is there already, replaces the row's other columns."""
         if not rows:
             return
         columns = tuple(name for name in rows[0] if not table.c[name].primary_key)
-        its = sqlite if self.alone else _postgres()
-        await self.write(its.upsert(table, columns), rows)
+        await self.write(conflicts.upsert(self._insert(), table, columns), rows)
 
-    def _missing(self, table: Table) -> UpdateBase:
-        its = sqlite if self.alone else _postgres()
-        statement: UpdateBase = its.insert_missing(table)
-        return statement
+    def _insert(self) -> conflicts.Insert:
+        """That of the database which this is."""
+        insert: conflicts.Insert = sqlite.insert if self.alone else _postgres().insert
+        return insert
 
 
 class Database:

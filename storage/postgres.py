@@ -1,18 +1,15 @@
-"""What holds only for PostgreSQL: how it is opened, how several processes share it, and how it inserts what is missing.
+"""What holds only for PostgreSQL: how it is opened, and how several processes share it.
 
 Imported only where a store is one: a store in SQLite needs none of it.
 """
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from functools import lru_cache
 
 import orjson
-from sqlalchemy import URL, Table, UpdateBase, text
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import URL, text
+from sqlalchemy.dialects.postgresql import insert as insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
-
-from storage.ready import Ready
 
 WRITERS, READERS = 4, 4
 """Connections of one process: several may write, and a commit that waits for its disk keeps nobody waiting."""
@@ -39,24 +36,6 @@ async def starting(engine: AsyncEngine) -> AsyncIterator[None]:
             yield
         finally:
             await connection.execute(text("select pg_advisory_unlock(:lock)"), {"lock": START})
-
-
-@lru_cache
-def insert_missing(table: Table) -> UpdateBase:
-    return insert(table).on_conflict_do_nothing()
-
-
-@lru_cache
-def add_missing(table: Table, _columns: tuple[str, ...]) -> Ready:
-    return Ready(insert_missing(table))
-
-
-@lru_cache
-def upsert(table: Table, columns: tuple[str, ...]) -> Ready:
-    statement = insert(table)
-    keys = list(table.primary_key.columns)
-    changed = {name: statement.excluded[name] for name in columns}
-    return Ready(statement.on_conflict_do_update(index_elements=keys, set_=changed))
 
 
 def address(url: URL) -> URL:

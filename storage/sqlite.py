@@ -1,20 +1,18 @@
-"""What holds only for SQLite: how it is opened, made durable, and told to insert what is missing."""
+"""What holds only for SQLite: how it is opened and made durable."""
 
 from collections.abc import Callable
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import aiosqlite
 import orjson
-from sqlalchemy import URL, Connection, Table, UpdateBase, event
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import URL, Connection, event
+from sqlalchemy.dialects.sqlite import insert as insert
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry
 
 from storage import onehop
 from storage.lines import READ, WRITE, Lines, driver
-from storage.ready import Ready
 
 PRAGMAS = (
     "pragma journal_mode = wal",
@@ -40,25 +38,6 @@ async def write_back(readers: Lines) -> None:
     log too long does so, and everybody waits for it."""
     async with readers.apart() as line:
         await driver(line).cross(onehop.execute, "pragma wal_checkpoint(passive)", ())
-
-
-@lru_cache
-def insert_missing(table: Table) -> UpdateBase:
-    return insert(table).on_conflict_do_nothing()
-
-
-@lru_cache
-def add_missing(table: Table, columns: tuple[str, ...]) -> Ready:
-    """`columns`: those that are given, for a statement that is ready has always the same."""
-    return Ready(insert_missing(table))
-
-
-@lru_cache
-def upsert(table: Table, columns: tuple[str, ...]) -> Ready:
-    statement = insert(table)
-    keys = list(table.primary_key.columns)
-    changed = {name: statement.excluded[name] for name in columns}
-    return Ready(statement.on_conflict_do_update(index_elements=keys, set_=changed))
 
 
 def _engine(url: URL, to_json: Callable[[object], str], size: int) -> AsyncEngine:

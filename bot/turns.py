@@ -87,7 +87,7 @@ class Turns:
         outcome = await handle(tx, arrivals, self._library, self._house)
         if outcome.done:
             await inbox.finish(tx, outcome.done)
-        return len(arrivals) - len(outcome.elsewhere)
+        return len(arrivals) - outcome.elsewhere
 
     async def _apart(self, arrivals: Sequence[Arrival], problem: str) -> None:
         """Each by itself, as the batch failed; then what time alone moves on."""

@@ -41,10 +41,9 @@ class Outcome:
 
     done: list[int] = field(default_factory=list)
     """Inbox rows that are dealt with."""
-    held: list[int] = field(default_factory=list)
-    """Those that wait for another message of the same person in this batch, or are to be taken again."""
-    elsewhere: list[int] = field(default_factory=list)
-    """Those whose sender another process is dealing with."""
+    elsewhere: int = 0
+    """How many are left because another process is dealing with their sender. Whatever else is not done waits for
+    another message of this batch, or is to be taken again."""
 
 
 async def handle(tx: Tx, arrivals: Sequence[Arrival], library: Library, house: House) -> Outcome:
@@ -62,15 +61,12 @@ async def handle(tx: Tx, arrivals: Sequence[Arrival], library: Library, house: H
         incoming = arrival.incoming
         who = known.get((incoming.channel, incoming.account))
         if who is not None and who.person.id not in ours:
-            outcome.elsewhere.append(arrival.id)
+            outcome.elsewhere += 1
             continue
         if who is not None and who.person.id in taken:
-            outcome.held.append(arrival.id)  # the same person on another account: one at a time
-            continue
+            continue  # the same person on another account: one at a time
         kept.append(await _one(tx, arrival, who, talks, library, house))
-        if _again(kept, taken) or _recorded_by_another(kept, recorded):
-            outcome.held.append(arrival.id)
-        else:
+        if not (_again(kept, taken) or _recorded_by_another(kept, recorded)):
             outcome.done.append(arrival.id)
     await keep(tx, kept, library)
     return outcome

@@ -92,7 +92,7 @@ class Ready:
         return shape, values
 
     def _compile(self, dialect: Dialect, values: Values) -> None:
-        compiled = self.statement.compile(dialect=dialect, column_keys=list(values))  # type: ignore[attr-defined]
+        compiled = self.statement.compile(dialect=dialect, column_keys=list(values))  # type: ignore[attr-defined]  # -- whatever is executable can be compiled
         self._compiled = compiled
         self._lists = tuple(name for name, bind in compiled.binds.items() if bind.expanding)
         if isinstance(self.statement, Select):

@@ -58,9 +58,8 @@ class Report:
 
 async def take_numbers(tx: Tx, how_many: int) -> int:
     """The first of `how_many` consecutive report numbers, which nobody else gets."""
-    await (
-        tx.stand_in_line()
-    )  # before the counter, as everywhere: whoever holds the one and wants the other waits in vain
+    # Before the counter, as everywhere: of two who hold the one and want the other, each would wait for ever.
+    await tx.stand_in_line()
     counters = schema.counters
     statement = update(counters).where(counters.c.name == "report").values(value=counters.c.value + how_many)
     last = await tx.scalar(statement.returning(counters.c.value))

@@ -11,11 +11,10 @@ from sqlalchemy import ColumnElement, Select, Table, func, literal_column, make_
 
 from storage import schema
 from storage.database import NotMigratedError, Tx
+from storage.given_up import STATES
 
 MOST_IDS = 20
 """Rows named of what was given up."""
-GIVEN_UP = {"inbox": "parked", "outbox": "parked", "jobs": "parked", "photos": "lost"}
-"""The state in which a row stays that failed too often."""
 WAITING = {"inbox": ("waiting",), "outbox": ("waiting", "sending"), "jobs": ("waiting",), "photos": ("pending",)}
 """Those in which something is still to be done with it."""
 
@@ -49,7 +48,7 @@ def check_file(url: str) -> None:
 
 async def queues(tx: Tx) -> dict[str, Queue]:
     """Every queue by the name of its table."""
-    return {name: await _queue(tx, name) for name in GIVEN_UP}
+    return {name: await _queue(tx, name) for name in STATES}
 
 
 async def unreachable(tx: Tx) -> dict[str, int]:
@@ -84,7 +83,7 @@ async def newest(tx: Tx) -> datetime | None:
 
 
 async def _queue(tx: Tx, name: str) -> Queue:
-    table, given_up = schema.metadata.tables[name], GIVEN_UP[name]
+    table, given_up = schema.metadata.tables[name], STATES[name]
     waiting = [await tx.scalar(_counted(table, state)) for state in WAITING[name]]
     failed = await tx.rows(
         select(table.c.id).where(_is(table, given_up)).order_by(table.c.due_at.desc()).limit(MOST_IDS)

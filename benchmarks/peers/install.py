@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.peers.contestants import CACHE, HERE, NODE, PYTHON
@@ -62,9 +63,9 @@ def _node() -> None:
     _run(["npm", "install", "--no-audit", "--no-fund", "--no-package-lock", "--loglevel=error"], cwd=NODE)
 
 
-def _tried(program: str, action: object) -> dict[str, str]:
+def _tried(program: str, action: Callable[[], None]) -> dict[str, str]:
     try:
-        action()  # type: ignore[operator]
+        action()
     except (OSError, subprocess.CalledProcessError) as error:
         return {program: _why(error)}
     return {}
@@ -76,4 +77,4 @@ def _why(error: Exception) -> str:
 
 
 def _run(command: list[str], env: dict[str, str] | None = None, cwd: Path | None = None) -> None:
-    subprocess.run(command, env={**os.environ, **(env or {})}, cwd=cwd, check=True, capture_output=True)  # noqa: S603
+    subprocess.run(command, env={**os.environ, **(env or {})}, cwd=cwd, check=True, capture_output=True)  # noqa: S603 -- commands of this file
